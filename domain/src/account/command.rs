@@ -1,0 +1,141 @@
+//! What can be asked of an account.
+
+use jiff::Timestamp;
+
+use super::{Approval, Method};
+use crate::{
+    AccountId, Actor, CredentialId, LinkId, PoolId, Role,
+    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+};
+
+/// Who asks, when, and for what.
+#[derive(Clone, Debug)]
+pub struct AccountCommand {
+    pub actor: Actor,
+    pub at: Timestamp,
+    pub action: AccountAction,
+}
+
+/// A link about to be issued. Its token exists only where the link is handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewLink {
+    pub id: LinkId,
+    pub expires_at: Timestamp,
+}
+
+/// Storage wished for at invitation; carried out once the account is enabled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct QuotaRequest {
+    pub pool_id: PoolId,
+    pub bytes: u64,
+}
+
+/// Set a field, or clear it. A field that is not edited is absent.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit<T> {
+    Set(T),
+    Cleared,
+}
+
+/// The fields of a profile edit; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileEdit {
+    pub display_name: Option<DisplayName>,
+    pub email: Option<Edit<Email>>,
+    pub notes: Option<Edit<Notes>>,
+}
+
+#[derive(Clone, Debug)]
+pub enum AccountAction {
+    /// Create an account that waits for its person to open a setup link.
+    Invite {
+        account_id: AccountId,
+        login: Login,
+        display_name: DisplayName,
+        method: Method,
+        role: Role,
+        approval: Approval,
+        quota: Option<QuotaRequest>,
+        link: NewLink,
+    },
+    /// Issue the setup link anew. The earlier one dies; a cancelled invitation comes back.
+    IssueSetupLink {
+        link: NewLink,
+    },
+    OpenSetupLink {
+        link_id: LinkId,
+    },
+    CancelSetupLink,
+    ExpireSetupLink {
+        link_id: LinkId,
+    },
+    /// The person made an identity and a credential with their setup link.
+    CompleteSetup {
+        link_id: LinkId,
+        fingerprint: Fingerprint,
+        /// Base64url of the ML-DSA-87 public key.
+        public_key: String,
+        credential_id: CredentialId,
+    },
+    /// An identity scanned the QR code for the first time.
+    RegisterByQr {
+        account_id: AccountId,
+        display_name: DisplayName,
+        fingerprint: Fingerprint,
+        public_key: String,
+        approval: Approval,
+    },
+    Enable {
+        reason: Option<Reason>,
+    },
+    Disable {
+        reason: Option<Reason>,
+    },
+    /// Turn a pending account down. It is kept as a record.
+    Reject {
+        reason: Reason,
+    },
+    Revoke {
+        reason: Reason,
+    },
+    /// Undo a revocation or rejection; the account comes back disabled.
+    Reinstate {
+        reason: Option<Reason>,
+    },
+    /// Erase the person. Only what happened, when and by whom stays.
+    Delete {
+        reason: Reason,
+    },
+    IssueResetLink {
+        link: NewLink,
+    },
+    CancelResetLink,
+    ExpireResetLink {
+        link_id: LinkId,
+    },
+    /// End all sessions, kill the credential and issue a reset link, at once.
+    ForceReset {
+        reason: Reason,
+        link: NewLink,
+    },
+    CompleteReset {
+        link_id: LinkId,
+        credential_id: CredentialId,
+    },
+    /// The person proved their identity with their words and set a new password.
+    Recover {
+        credential_id: CredentialId,
+    },
+    /// A signed-in person changed their password.
+    ChangeCredential {
+        credential_id: CredentialId,
+    },
+    EditProfile(ProfileEdit),
+    ChangeLogin {
+        login: Login,
+    },
+    ChangeRole {
+        role: Role,
+    },
+}

@@ -1,0 +1,381 @@
+//! The rules: what a command makes happen, given what the account is.
+//!
+//! Asking for what already holds is not an error and records nothing.
+
+use cqrs_es::{Aggregate, event_sink::EventSink};
+
+use super::{
+    Account, AccountAction as Action, AccountCommand, AccountError as Refusal,
+    AccountEvent as Event, Approval, Credential, Edit, LinkPurpose, Method, NewLink, ProfileEdit,
+    Status,
+};
+use crate::{AccountId, Actor, Personal, Role, values::Reason};
+use jiff::Timestamp;
+
+type Decision = Result<Vec<Event>, Refusal>;
+
+const NOTHING: Vec<Event> = Vec::new();
+
+impl Aggregate for Account {
+    const TYPE: &'static str = "account";
+    type Command = AccountCommand;
+    type Event = Event;
+    type Error = Refusal;
+    type Services = ();
+
+    async fn handle(
+        &mut self,
+        command: AccountCommand,
+        _services: &(),
+        sink: &EventSink<Self>,
+    ) -> Result<(), Refusal> {
+        for event in self.decide(command)? {
+            sink.write(event, self).await;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) {
+        self.absorb(event);
+    }
+}
+
+impl Account {
+    pub fn decide(&self, command: AccountCommand) -> Decision {
+        let AccountCommand { actor, at, action } = command;
+        if let Action::Invite { .. } | Action::RegisterByQr { .. } = action {
+            return self.create(action, &actor, at);
+        }
+        let id = self.existing()?;
+        self.check_rank(&actor, id)?;
+        match action {
+            Action::Invite { .. } | Action::RegisterByQr { .. } => Ok(NOTHING), // handled above
+            Action::IssueSetupLink { link } => self.issue_setup_link(link, at),
+            Action::OpenSetupLink { link_id } => {
+                let link = self.links.usable(link_id, LinkPurpose::Setup, at)?;
+                Ok(if link.opened { NOTHING } else { vec![Event::SetupLinkOpened { link_id, at }] })
+            }
+            Action::CancelSetupLink => self.cancel_setup_link(at),
+            Action::ExpireSetupLink { link_id } => Ok(self
+                .expired_link(link_id, LinkPurpose::Setup, at)
+                .then(|| Event::SetupLinkExpired { link_id, at })
+                .into_iter()
+                .collect()),
+            Action::CompleteSetup { link_id, fingerprint, public_key, credential_id } => {
+                self.links.usable(link_id, LinkPurpose::Setup, at)?;
+                let method = self.method;
+                let mut events = vec![
+                    Event::Registered {
+                        account_id: id,
+                        method,
+                        fingerprint,
+                        public_key,
+                        link_id: Some(link_id),
+                        display_name: None,
+                        at,
+                    },
+                    Event::CredentialSet { credential_id, method, link_id: None, at },
+                ];
+                if self.approval == Approval::Automatic {
+                    events.push(Event::Enabled { reason: None, at });
+                }
+                Ok(events)
+            }
+            Action::Enable { reason } => self.enable(personal(id, reason), at),
+            Action::Disable { reason } => self.disable(&actor, id, personal(id, reason), at),
+            Action::Reject { reason } => self.reject(&actor, id, reason, at),
+            Action::Revoke { reason } => self.revoke(&actor, id, reason, at),
+            Action::Reinstate { reason } => self.reinstate(personal(id, reason), at),
+            Action::Delete { reason } => {
+                refuse_own(&actor, id)?;
+                Ok(vec![Event::Deleted { reason: Personal::new(id, reason), at }])
+            }
+            Action::IssueResetLink { link } => {
+                self.check_resettable()?;
+                Ok(vec![reset_link_issued(link, at)])
+            }
+            Action::CancelResetLink => Ok(self
+                .links
+                .current_for(LinkPurpose::Reset)
+                .map(|link| Event::ResetLinkCancelled { link_id: link.id, at })
+                .into_iter()
+                .collect()),
+            Action::ExpireResetLink { link_id } => Ok(self
+                .expired_link(link_id, LinkPurpose::Reset, at)
+                .then(|| Event::ResetLinkExpired { link_id, at })
+                .into_iter()
+                .collect()),
+            Action::ForceReset { reason, link } => {
+                self.check_resettable()?;
+                let reason = Personal::new(id, reason);
+                Ok(vec![Event::ResetForced { reason, at }, reset_link_issued(link, at)])
+            }
+            Action::CompleteReset { link_id, credential_id } => {
+                self.links.usable(link_id, LinkPurpose::Reset, at)?;
+                let method = self.method;
+                Ok(vec![Event::CredentialSet { credential_id, method, link_id: Some(link_id), at }])
+            }
+            Action::Recover { credential_id } => {
+                self.check_resettable()?;
+                let method = self.method;
+                Ok(vec![
+                    Event::Recovered { at },
+                    Event::CredentialSet { credential_id, method, link_id: None, at },
+                ])
+            }
+            Action::ChangeCredential { credential_id } => {
+                self.check_resettable()?;
+                if self.credential == Credential::Active(credential_id) {
+                    return Ok(NOTHING);
+                }
+                let method = self.method;
+                Ok(vec![Event::CredentialSet { credential_id, method, link_id: None, at }])
+            }
+            Action::EditProfile(edit) => Ok(self.edit_profile(id, edit, at)),
+            Action::ChangeLogin { login } => {
+                let same = self.login.as_ref().and_then(Personal::known) == Some(&login);
+                let login = Personal::new(id, login);
+                Ok(if same { NOTHING } else { vec![Event::LoginChanged { login, at }] })
+            }
+            Action::ChangeRole { role } => self.change_role(&actor, id, role, at),
+        }
+    }
+
+    fn create(&self, action: Action, actor: &Actor, at: Timestamp) -> Decision {
+        match (self.status, action) {
+            (
+                Status::Absent,
+                Action::Invite {
+                    account_id,
+                    login,
+                    display_name,
+                    method,
+                    role,
+                    approval,
+                    quota,
+                    link,
+                },
+            ) => {
+                if !actor.outranks(role) {
+                    return Err(Refusal::Outranked(role));
+                }
+                let invited = Event::Invited {
+                    account_id,
+                    login: Personal::new(account_id, login),
+                    display_name: Personal::new(account_id, display_name),
+                    method,
+                    role,
+                    approval,
+                    at,
+                };
+                let wish = quota.map(|quota| Event::QuotaRequested {
+                    pool_id: quota.pool_id,
+                    bytes: quota.bytes,
+                    at,
+                });
+                let events = [Some(invited), wish, Some(setup_link_issued(link, at))];
+                Ok(events.into_iter().flatten().collect())
+            }
+            (
+                Status::Absent,
+                Action::RegisterByQr {
+                    account_id,
+                    display_name,
+                    fingerprint,
+                    public_key,
+                    approval,
+                },
+            ) => {
+                let registered = Event::Registered {
+                    account_id,
+                    method: Method::Qr,
+                    fingerprint,
+                    public_key,
+                    link_id: None,
+                    display_name: Some(Personal::new(account_id, display_name)),
+                    at,
+                };
+                let enabled = (approval == Approval::Automatic)
+                    .then_some(Event::Enabled { reason: None, at });
+                Ok([registered].into_iter().chain(enabled).collect())
+            }
+            _ => Err(Refusal::AlreadyExists),
+        }
+    }
+
+    /// The id of an account that exists and is not erased.
+    fn existing(&self) -> Result<AccountId, Refusal> {
+        match (self.status, self.id) {
+            (Status::Deleted, _) => Err(Refusal::Deleted),
+            (_, Some(id)) => Ok(id),
+            (_, None) => Err(Refusal::NotFound),
+        }
+    }
+
+    /// People may act on themselves (what they must not do to themselves is refused by name), and
+    /// on accounts that they outrank.
+    fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
+        if actor.is(id) || actor.outranks(self.role) {
+            Ok(())
+        } else {
+            Err(Refusal::Outranked(self.role))
+        }
+    }
+
+    /// Refuses accounts whose record is closed, by the reason it is closed.
+    fn check_open(&self) -> Result<(), Refusal> {
+        match self.status {
+            Status::Rejected => Err(Refusal::Rejected),
+            Status::Revoked => Err(Refusal::Revoked),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_registered(&self) -> Result<(), Refusal> {
+        if self.is_registered() { Ok(()) } else { Err(Refusal::NotRegistered) }
+    }
+
+    fn check_resettable(&self) -> Result<(), Refusal> {
+        self.check_registered()?;
+        self.check_open()?;
+        if self.method == Method::Qr { Err(Refusal::NoPassword) } else { Ok(()) }
+    }
+
+    fn issue_setup_link(&self, link: NewLink, at: Timestamp) -> Decision {
+        if self.is_registered() {
+            return Err(Refusal::AlreadyRegistered);
+        }
+        Ok(vec![setup_link_issued(link, at)])
+    }
+
+    fn cancel_setup_link(&self, at: Timestamp) -> Decision {
+        if self.is_registered() {
+            return Err(Refusal::AlreadyRegistered);
+        }
+        let link = self.links.current_for(LinkPurpose::Setup);
+        Ok(link
+            .map(|link| Event::SetupLinkCancelled { link_id: link.id, at })
+            .into_iter()
+            .collect())
+    }
+
+    fn expired_link(&self, id: crate::LinkId, purpose: LinkPurpose, at: Timestamp) -> bool {
+        self.links.current_for(purpose).is_some_and(|link| link.id == id && link.expires_at <= at)
+    }
+
+    fn enable(&self, reason: Option<Personal<Reason>>, at: Timestamp) -> Decision {
+        self.check_registered()?;
+        self.check_open()?;
+        Ok(match self.status {
+            Status::Enabled => NOTHING,
+            _ => vec![Event::Enabled { reason, at }],
+        })
+    }
+
+    fn disable(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    ) -> Decision {
+        self.check_registered()?;
+        self.check_open()?;
+        refuse_own(actor, id)?;
+        Ok(match self.status {
+            Status::Disabled => NOTHING,
+            _ => vec![Event::Disabled { reason, at }],
+        })
+    }
+
+    fn reject(&self, actor: &Actor, id: AccountId, reason: Reason, at: Timestamp) -> Decision {
+        self.check_registered()?;
+        refuse_own(actor, id)?;
+        match self.status {
+            Status::Rejected => Ok(NOTHING),
+            Status::Pending => Ok(vec![Event::Rejected { reason: Personal::new(id, reason), at }]),
+            _ => Err(Refusal::NotPending),
+        }
+    }
+
+    fn revoke(&self, actor: &Actor, id: AccountId, reason: Reason, at: Timestamp) -> Decision {
+        self.check_registered()?;
+        refuse_own(actor, id)?;
+        Ok(match self.status {
+            Status::Revoked => NOTHING,
+            _ => vec![Event::Revoked { reason: Personal::new(id, reason), at }],
+        })
+    }
+
+    fn reinstate(&self, reason: Option<Personal<Reason>>, at: Timestamp) -> Decision {
+        self.check_registered()?;
+        Ok(match self.status {
+            Status::Revoked | Status::Rejected => vec![Event::Reinstated { reason, at }],
+            _ => NOTHING,
+        })
+    }
+
+    fn edit_profile(&self, id: AccountId, edit: ProfileEdit, at: Timestamp) -> Vec<Event> {
+        let name = edit.display_name.filter(|new| known(&self.profile.display_name) != Some(new));
+        let email = changed(edit.email, known(&self.profile.email));
+        let notes = changed(edit.notes, known(&self.profile.notes));
+        if name.is_none() && email.is_none() && notes.is_none() {
+            return NOTHING;
+        }
+        vec![Event::ProfileEdited {
+            display_name: personal(id, name),
+            email: email.map(|edit| edit.of(id)),
+            notes: notes.map(|edit| edit.of(id)),
+            at,
+        }]
+    }
+
+    fn change_role(&self, actor: &Actor, id: AccountId, role: Role, at: Timestamp) -> Decision {
+        if role == self.role {
+            return Ok(NOTHING);
+        }
+        refuse_own(actor, id)?;
+        if !actor.outranks(role) {
+            return Err(Refusal::Outranked(role));
+        }
+        Ok(vec![Event::RoleChanged { role, at }])
+    }
+}
+
+/// Nobody disables, rejects, revokes, demotes or deletes themselves.
+fn refuse_own(actor: &Actor, id: AccountId) -> Result<(), Refusal> {
+    if actor.is(id) { Err(Refusal::OwnAccount) } else { Ok(()) }
+}
+
+fn setup_link_issued(link: NewLink, at: Timestamp) -> Event {
+    Event::SetupLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
+}
+
+fn reset_link_issued(link: NewLink, at: Timestamp) -> Event {
+    Event::ResetLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
+}
+
+fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
+    value.map(|value| Personal::new(of, value))
+}
+
+fn known<T>(field: &Option<Personal<T>>) -> Option<&T> {
+    field.as_ref().and_then(Personal::known)
+}
+
+/// The edit, unless it would leave the field as it is.
+fn changed<T: PartialEq>(edit: Option<Edit<T>>, present: Option<&T>) -> Option<Edit<T>> {
+    edit.filter(|edit| match edit {
+        Edit::Set(new) => present != Some(new),
+        Edit::Cleared => present.is_some(),
+    })
+}
+
+impl<T> Edit<T> {
+    fn of(self, account: AccountId) -> Edit<Personal<T>> {
+        match self {
+            Self::Set(value) => Edit::Set(Personal::new(account, value)),
+            Self::Cleared => Edit::Cleared,
+        }
+    }
+}

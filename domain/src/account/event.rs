@@ -1,0 +1,165 @@
+//! What happened to an account. The names are permanent;
+
+use cqrs_es::DomainEvent;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Approval, Edit, Method};
+use crate::{
+    AccountId, CredentialId, LinkId, Personal, PoolId, Role,
+    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum AccountEvent {
+    Invited {
+        account_id: AccountId,
+        login: Personal<Login>,
+        display_name: Personal<DisplayName>,
+        method: Method,
+        role: Role,
+        approval: Approval,
+        at: Timestamp,
+    },
+    QuotaRequested {
+        pool_id: PoolId,
+        bytes: u64,
+        at: Timestamp,
+    },
+    SetupLinkIssued {
+        link_id: LinkId,
+        expires_at: Timestamp,
+        at: Timestamp,
+    },
+    SetupLinkOpened {
+        link_id: LinkId,
+        at: Timestamp,
+    },
+    SetupLinkCancelled {
+        link_id: LinkId,
+        at: Timestamp,
+    },
+    SetupLinkExpired {
+        link_id: LinkId,
+        at: Timestamp,
+    },
+    /// The identity now exists. `display_name` is given where no invitation named the person.
+    Registered {
+        account_id: AccountId,
+        method: Method,
+        fingerprint: Fingerprint,
+        public_key: String,
+        /// The setup link that this consumed; none by QR.
+        link_id: Option<LinkId>,
+        display_name: Option<Personal<DisplayName>>,
+        at: Timestamp,
+    },
+    Enabled {
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    },
+    Disabled {
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    },
+    CredentialSet {
+        credential_id: CredentialId,
+        method: Method,
+        /// The reset link that this consumed, if any.
+        link_id: Option<LinkId>,
+        at: Timestamp,
+    },
+    ResetLinkIssued {
+        link_id: LinkId,
+        expires_at: Timestamp,
+        at: Timestamp,
+    },
+    ResetLinkCancelled {
+        link_id: LinkId,
+        at: Timestamp,
+    },
+    ResetLinkExpired {
+        link_id: LinkId,
+        at: Timestamp,
+    },
+    ResetForced {
+        reason: Personal<Reason>,
+        at: Timestamp,
+    },
+    Recovered {
+        at: Timestamp,
+    },
+    ProfileEdited {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        display_name: Option<Personal<DisplayName>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<Edit<Personal<Email>>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notes: Option<Edit<Personal<Notes>>>,
+        at: Timestamp,
+    },
+    LoginChanged {
+        login: Personal<Login>,
+        at: Timestamp,
+    },
+    RoleChanged {
+        role: Role,
+        at: Timestamp,
+    },
+    Rejected {
+        reason: Personal<Reason>,
+        at: Timestamp,
+    },
+    Revoked {
+        reason: Personal<Reason>,
+        at: Timestamp,
+    },
+    Reinstated {
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    },
+    Deleted {
+        reason: Personal<Reason>,
+        at: Timestamp,
+    },
+}
+
+impl AccountEvent {
+    /// The event's permanent name, as stored in `event_type`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Invited { .. } => "Invited",
+            Self::QuotaRequested { .. } => "QuotaRequested",
+            Self::SetupLinkIssued { .. } => "SetupLinkIssued",
+            Self::SetupLinkOpened { .. } => "SetupLinkOpened",
+            Self::SetupLinkCancelled { .. } => "SetupLinkCancelled",
+            Self::SetupLinkExpired { .. } => "SetupLinkExpired",
+            Self::Registered { .. } => "Registered",
+            Self::Enabled { .. } => "Enabled",
+            Self::Disabled { .. } => "Disabled",
+            Self::CredentialSet { .. } => "CredentialSet",
+            Self::ResetLinkIssued { .. } => "ResetLinkIssued",
+            Self::ResetLinkCancelled { .. } => "ResetLinkCancelled",
+            Self::ResetLinkExpired { .. } => "ResetLinkExpired",
+            Self::ResetForced { .. } => "ResetForced",
+            Self::Recovered { .. } => "Recovered",
+            Self::ProfileEdited { .. } => "ProfileEdited",
+            Self::LoginChanged { .. } => "LoginChanged",
+            Self::RoleChanged { .. } => "RoleChanged",
+            Self::Rejected { .. } => "Rejected",
+            Self::Revoked { .. } => "Revoked",
+            Self::Reinstated { .. } => "Reinstated",
+            Self::Deleted { .. } => "Deleted",
+        }
+    }
+}
+
+impl DomainEvent for AccountEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        "1".to_owned()
+    }
+}

@@ -1,0 +1,126 @@
+//! The rules: what a command makes happen, given what the pool is.
+
+use cqrs_es::{Aggregate, event_sink::EventSink};
+use jiff::Timestamp;
+
+use super::{
+    Holder, Measured, PoolAction as Action, PoolCommand, PoolError as Refusal, PoolEvent as Event,
+    StoragePool,
+};
+use crate::{
+    Personal,
+    account::Status,
+    values::{MAX_BYTES, Reason},
+};
+
+type Decision = Result<Vec<Event>, Refusal>;
+
+const NOTHING: Vec<Event> = Vec::new();
+
+impl Aggregate for StoragePool {
+    const TYPE: &'static str = "storage_pool";
+    type Command = PoolCommand;
+    type Event = Event;
+    type Error = Refusal;
+    type Services = ();
+
+    async fn handle(
+        &mut self,
+        command: PoolCommand,
+        _services: &(),
+        sink: &EventSink<Self>,
+    ) -> Result<(), Refusal> {
+        for event in self.decide(command)? {
+            sink.write(event, self).await;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) {
+        self.absorb(event);
+    }
+}
+
+impl StoragePool {
+    pub fn decide(&self, command: PoolCommand) -> Decision {
+        let PoolCommand { at, action, .. } = command;
+        match (action, self.id.is_some()) {
+            (Action::Register { pool_id, name, root, headroom_bytes }, false) => {
+                check_headroom(headroom_bytes)?;
+                Ok(vec![Event::PoolRegistered { pool_id, name, root, headroom_bytes, at }])
+            }
+            (Action::Register { .. }, true) => Err(Refusal::AlreadyExists),
+            (_, false) => Err(Refusal::NotFound),
+            (Action::Release { account_id }, true) => Ok(self
+                .quotas
+                .get(&account_id)
+                .map(|&previous_bytes| Event::QuotaReleased { account_id, previous_bytes, at })
+                .into_iter()
+                .collect()),
+            (Action::Retire, true) => self.retire(at),
+            _ if self.retired => Err(Refusal::Retired),
+            (Action::Rename { name }, true) => {
+                let same = self.name.as_ref() == Some(&name);
+                Ok(if same { NOTHING } else { vec![Event::PoolRenamed { name, at }] })
+            }
+            (Action::ChangeHeadroom { headroom_bytes }, true) => {
+                check_headroom(headroom_bytes)?;
+                let same = self.headroom_bytes == headroom_bytes;
+                Ok(if same { NOTHING } else { vec![Event::HeadroomChanged { headroom_bytes, at }] })
+            }
+            (Action::Allocate { holder, bytes, measured, overcommit }, true) => {
+                self.allocate(holder, bytes, measured, overcommit, at)
+            }
+        }
+    }
+
+    fn allocate(
+        &self,
+        holder: Holder,
+        bytes: u64,
+        measured: Measured,
+        overcommit: Option<Reason>,
+        at: Timestamp,
+    ) -> Decision {
+        let Holder { account_id, status } = holder;
+        if !(1..=MAX_BYTES).contains(&bytes) {
+            return Err(Refusal::SizeOutOfRange);
+        }
+        if status != Status::Enabled {
+            return Err(Refusal::AccountNotEnabled(status));
+        }
+        let previous_bytes = self.quota_bytes(account_id);
+        if bytes == previous_bytes {
+            return Ok(NOTHING);
+        }
+        let capacity = self.capacity_for(account_id, measured);
+        // Lowering a quota always helps, also in a pool that was promised too much.
+        let exceeds = !capacity.fits(bytes) && bytes > previous_bytes;
+        if exceeds && overcommit.is_none() {
+            let remaining_reservable_bytes = capacity.remaining_reservable_bytes();
+            return Err(Refusal::QuotaExceedsPool { remaining_reservable_bytes });
+        }
+        let overcommit =
+            overcommit.filter(|_| exceeds).map(|reason| Personal::new(account_id, reason));
+        Ok(vec![Event::QuotaAllocated {
+            account_id,
+            bytes,
+            previous_bytes,
+            capacity,
+            overcommit,
+            at,
+        }])
+    }
+
+    fn retire(&self, at: Timestamp) -> Decision {
+        match (self.retired, self.quotas.len()) {
+            (true, _) => Ok(NOTHING),
+            (false, 0) => Ok(vec![Event::PoolRetired { at }]),
+            (false, accounts) => Err(Refusal::NotEmpty { accounts }),
+        }
+    }
+}
+
+fn check_headroom(bytes: u64) -> Result<(), Refusal> {
+    if bytes <= MAX_BYTES { Ok(()) } else { Err(Refusal::SizeOutOfRange) }
+}

@@ -1,0 +1,24 @@
+//! A storage pool: a folder on a real filesystem, and who may fill how much of it.
+//!
+//! Invariant: the sum of quotas never exceeds total minus headroom, except by an over-commit that
+//! an administrator made on purpose, with a reason. Sizes are bytes; arithmetic never wraps.
+//!
+//! Absent on purpose: the filesystem. Measured figures arrive in the commands and are kept in the
+//! events, so that a decision can be judged later by what it saw.
+
+mod apply;
+mod capacity;
+mod command;
+mod decide;
+mod error;
+mod event;
+mod guards;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use capacity::{Capacity, Measured};
+pub use command::{Holder, PoolAction, PoolCommand};
+pub use error::PoolError;
+pub use event::PoolEvent;
+pub use state::StoragePool;
