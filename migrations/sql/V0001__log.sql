@@ -1,0 +1,188 @@
+-- The log: one table of events in one global order, appended to by one function.
+--
+-- `events` is a superset of the table that postgres-es expects, so that a stock client can load
+-- every aggregate from it. `position` and `chain` are ours.
+
+create table events (
+    aggregate_type text        not null,
+    aggregate_id   text        not null,
+    sequence       bigint      not null check (sequence > 0),
+    event_type     text        not null,
+    event_version  text        not null,
+    -- json, not jsonb: the chain is computed over these very bytes.
+    payload        json        not null,
+    metadata       json        not null,
+    position       bigint      not null unique check (position > 0),
+    recorded_at    timestamptz not null,
+    append_id      uuid        not null,
+    chain          bytea       not null check (octet_length(chain) = 32),
+    primary key (aggregate_type, aggregate_id, sequence)
+);
+
+-- An append whose answer was lost is found again by its id.
+create index events_append_id on events (append_id);
+
+create function refuse_change_to_log() returns trigger
+language plpgsql as $$
+begin
+    raise exception 'the log is append-only: % on % is refused', tg_op, tg_table_name
+        using errcode = 'insufficient_privilege';
+end
+$$;
+
+create trigger events_are_append_only
+    before update or delete or truncate on events
+    for each statement execute function refuse_change_to_log();
+
+-- Where the log ends. Every append locks this one row, so positions are gapless and in commit
+-- order by construction.
+create table log_head (
+    only_row boolean primary key default true check (only_row),
+    position bigint  not null,
+    chain    bytea   not null
+);
+
+insert into log_head (position, chain) values (0, decode(repeat('00', 32), 'hex'));
+
+-- Guards: what at most one aggregate may hold, and groups that must not become empty.
+create table guard_claims (
+    scope  text  not null,
+    key    bytea not null,
+    holder text  not null,
+    primary key (scope, key)
+);
+
+create table guard_members (
+    quorum text not null,
+    member text not null,
+    primary key (quorum, member)
+);
+
+-- One text in the chain's byte layout: its length in bytes (4, big endian), then its UTF-8.
+create function chain_text(value text) returns bytea
+language sql immutable parallel safe as $$
+    select int4send(octet_length(convert_to(value, 'UTF8'))) || convert_to(value, 'UTF8')
+$$;
+
+-- The next link of the chain; docs/chain.md specifies the layout.
+create function chain_next(
+    previous bytea, at_position bigint, at_time timestamptz, by_append uuid,
+    aggregate_type text, aggregate_id text, sequence bigint,
+    event_type text, event_version text, payload text, metadata text
+) returns bytea
+language sql stable parallel safe as $$
+    select sha256(
+        previous
+        || int8send(at_position)
+        || int8send((extract(epoch from at_time) * 1000000)::bigint)
+        || uuid_send(by_append)
+        || chain_text(aggregate_type)
+        || chain_text(aggregate_id)
+        || int8send(sequence)
+        || chain_text(event_type)
+        || chain_text(event_version)
+        || chain_text(payload)
+        || chain_text(metadata)
+    )
+$$;
+
+-- Appends a batch. Each append is judged by itself: a refused one leaves no trace and does not
+-- hurt its neighbours. Events and guard changes come flattened, `event_counts` and `guard_counts`
+-- say how many belong to each append. Call it as a statement of its own: the lock on the head
+-- lives only as long.
+--
+-- Outcomes: appended, repeated (this append is in the log already), conflict (another append took
+-- the sequence), taken (a claim is held by another; detail is its scope), last-member (a group
+-- would become empty; detail is its name).
+create function append_batch(
+    append_ids uuid[], event_counts int[], guard_counts int[],
+    aggregate_types text[], aggregate_ids text[], sequences bigint[],
+    event_types text[], event_versions text[], payloads text[], metadatas text[],
+    guard_kinds text[], guard_names text[], guard_keys bytea[], guard_holders text[]
+) returns table (outcome text, detail text, last_position bigint)
+language plpgsql as $$
+declare
+    head        log_head%rowtype;
+    started_at  bigint;
+    now_at      timestamptz;
+    first_event int := 1;
+    last_event  int;
+    first_guard int := 1;
+    last_guard  int;
+begin
+    select * into head from log_head for update;
+    started_at := head.position;
+    now_at := clock_timestamp();
+    for n in 1 .. cardinality(append_ids) loop
+        last_event := first_event + event_counts[n] - 1;
+        last_guard := first_guard + guard_counts[n] - 1;
+        detail := null;
+        select max(position) into last_position from events where append_id = append_ids[n];
+        if last_position is not null then
+            outcome := 'repeated';
+        elsif sequences[first_event] <> 1 + coalesce((
+            select max(e.sequence) from events e
+            where e.aggregate_type = aggregate_types[first_event]
+              and e.aggregate_id = aggregate_ids[first_event]), 0)
+        then
+            outcome := 'conflict';
+        else
+            outcome := 'appended';
+            for g in first_guard .. last_guard loop
+                if guard_kinds[g] = 'claim' and exists (
+                    select from guard_claims c
+                    where c.scope = guard_names[g] and c.key = guard_keys[g]
+                      and c.holder <> guard_holders[g])
+                then
+                    outcome := 'taken';
+                    detail := guard_names[g];
+                elsif guard_kinds[g] = 'leave' and not exists (
+                    select from guard_members m
+                    where m.quorum = guard_names[g] and m.member <> guard_holders[g])
+                then
+                    outcome := 'last-member';
+                    detail := guard_names[g];
+                end if;
+                exit when outcome <> 'appended';
+            end loop;
+        end if;
+        if outcome = 'appended' then
+            for g in first_guard .. last_guard loop
+                if guard_kinds[g] = 'claim' then
+                    insert into guard_claims values (guard_names[g], guard_keys[g], guard_holders[g])
+                    on conflict do nothing;
+                elsif guard_kinds[g] = 'release' then
+                    delete from guard_claims c
+                    where c.scope = guard_names[g] and c.key = guard_keys[g]
+                      and c.holder = guard_holders[g];
+                elsif guard_kinds[g] = 'join' then
+                    insert into guard_members values (guard_names[g], guard_holders[g])
+                    on conflict do nothing;
+                else
+                    delete from guard_members m
+                    where m.quorum = guard_names[g] and m.member = guard_holders[g];
+                end if;
+            end loop;
+            for e in first_event .. last_event loop
+                head.position := head.position + 1;
+                head.chain := chain_next(
+                    head.chain, head.position, now_at, append_ids[n],
+                    aggregate_types[e], aggregate_ids[e], sequences[e],
+                    event_types[e], event_versions[e], payloads[e], metadatas[e]);
+                insert into events values (
+                    aggregate_types[e], aggregate_ids[e], sequences[e],
+                    event_types[e], event_versions[e], payloads[e]::json, metadatas[e]::json,
+                    head.position, now_at, append_ids[n], head.chain);
+            end loop;
+            last_position := head.position;
+        end if;
+        return next;
+        first_event := last_event + 1;
+        first_guard := last_guard + 1;
+    end loop;
+    if head.position > started_at then
+        update log_head set position = head.position, chain = head.chain;
+        perform pg_notify('log', head.position::text);
+    end if;
+end
+$$;
