@@ -1,0 +1,178 @@
+//! One data key for each account: the key that, once destroyed, erases the person.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::{Pool, PoolError};
+use quick_cache::sync::Cache;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::data_key::{CannotOpen, DataKey};
+use super::master_key::MasterKey;
+
+/// How many accounts' keys are kept in memory.
+const CACHED_KEYS: usize = 10_000;
+
+/// How long another node may go on opening an erased person's data: a key is asked for again
+/// after this time.
+const CACHED_FOR: Duration = Duration::from_secs(60);
+
+/// The accounts' data keys. Cheap to clone; clones share one cache.
+#[derive(Clone)]
+pub struct Keyring {
+    pool: Pool,
+    master: Arc<MasterKey>,
+    cache: Arc<Cache<Uuid, Cached>>,
+}
+
+#[derive(Clone)]
+struct Cached {
+    key: DataKey,
+    since: Instant,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    #[error("no database connection for the data keys")]
+    Connect(#[source] PoolError),
+    #[error("the database refused to {attempted}")]
+    Database { attempted: &'static str, source: tokio_postgres::Error },
+    /// The person has been erased. New personal data of theirs must not be recorded.
+    #[error("the data key of account {account} has been destroyed")]
+    Destroyed { account: Uuid },
+    #[error(
+        "the data key of account {account} is wrapped by master key {wrapped_by}, this node has \
+         {held}: restore that master key"
+    )]
+    OtherMasterKey { account: Uuid, wrapped_by: String, held: String },
+    #[error("the data key of account {account} does not open: restore the table wrapped_keys")]
+    Unwrap { account: Uuid, source: CannotOpen },
+}
+
+impl Keyring {
+    pub(super) fn new(pool: Pool, master: MasterKey) -> Self {
+        Self { pool, master: Arc::new(master), cache: Arc::new(Cache::new(CACHED_KEYS)) }
+    }
+
+    /// The account's key, made if it has none yet. Callers that race all get the same key.
+    /// Refused for a person who has been erased.
+    pub async fn create_for(&self, account: Uuid) -> Result<DataKey, KeyringError> {
+        if let Some(key) = self.cached(account) {
+            return Ok(key);
+        }
+        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
+        let wrapped = self.master.wrap(&key_id(account), &DataKey::random());
+        client
+            .execute(
+                "insert into wrapped_keys (key_id, master_key_id, wrapped) values ($1, $2, $3)
+                 on conflict (key_id) do nothing",
+                &[&key_id(account), &self.master.id(), &wrapped],
+            )
+            .await
+            .map_err(database("store a data key"))?;
+        drop(client);
+        self.get(account).await?.ok_or(KeyringError::Destroyed { account })
+    }
+
+    /// The account's key; `None` when it never had one or has been erased.
+    pub async fn get(&self, account: Uuid) -> Result<Option<DataKey>, KeyringError> {
+        Ok(self.get_all(&BTreeSet::from([account])).await?.remove(&account))
+    }
+
+    /// The keys of many accounts in one query. Accounts without a key are left out.
+    pub async fn get_all(
+        &self,
+        accounts: &BTreeSet<Uuid>,
+    ) -> Result<BTreeMap<Uuid, DataKey>, KeyringError> {
+        let mut keys = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for &account in accounts {
+            match self.cached(account) {
+                Some(key) => drop(keys.insert(account, key)),
+                None => unknown.push(account),
+            }
+        }
+        if !unknown.is_empty() {
+            keys.extend(self.fetch(&unknown).await?);
+        }
+        Ok(keys)
+    }
+
+    async fn fetch(&self, accounts: &[Uuid]) -> Result<Vec<(Uuid, DataKey)>, KeyringError> {
+        let attempted = "read data keys";
+        let key_ids: Vec<String> = accounts.iter().copied().map(key_id).collect();
+        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
+        // Taken before the query, so that a cached key is never older than it says.
+        let since = Instant::now();
+        let rows = client
+            .query(
+                "select asked.at, master_key_id, wrapped
+                 from unnest($1::text[]) with ordinality as asked (key_id, at)
+                 join wrapped_keys using (key_id)
+                 where wrapped is not null",
+                &[&key_ids],
+            )
+            .await
+            .map_err(database(attempted))?;
+        let mut keys = Vec::with_capacity(rows.len());
+        for row in rows {
+            let at: i64 = row.try_get(0).map_err(database(attempted))?;
+            let account = accounts[at as usize - 1];
+            let key = self.unwrap(account, &row)?;
+            self.cache.insert(account, Cached { key: key.clone(), since });
+            keys.push((account, key));
+        }
+        Ok(keys)
+    }
+
+    fn unwrap(&self, account: Uuid, row: &Row) -> Result<DataKey, KeyringError> {
+        let wrapped_by: &str = row.try_get(1).map_err(database("read a master key's id"))?;
+        let wrapped: &[u8] = row.try_get(2).map_err(database("read a wrapped key"))?;
+        if wrapped_by != self.master.id() {
+            let held = self.master.id().to_owned();
+            let wrapped_by = wrapped_by.to_owned();
+            return Err(KeyringError::OtherMasterKey { account, wrapped_by, held });
+        }
+        self.master
+            .unwrap(&key_id(account), wrapped)
+            .map_err(|source| KeyringError::Unwrap { account, source })
+    }
+
+    /// Destroys the account's key for good: all its sealed data are erased. Repeating it is
+    /// harmless; an account that never had a key can have none from then on.
+    pub async fn destroy(&self, account: Uuid) -> Result<(), KeyringError> {
+        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
+        client
+            .execute(
+                "insert into wrapped_keys (key_id, master_key_id, wrapped, destroyed_at)
+                 values ($1, $2, null, now())
+                 on conflict (key_id) do update set wrapped = null, destroyed_at = now()
+                 where wrapped_keys.destroyed_at is null",
+                &[&key_id(account), &self.master.id()],
+            )
+            .await
+            .map_err(database("destroy a data key"))?;
+        self.forget(account);
+        Ok(())
+    }
+
+    /// Drops the key from this node's memory: another node destroyed it.
+    pub fn forget(&self, account: Uuid) {
+        self.cache.remove(&account);
+    }
+
+    fn cached(&self, account: Uuid) -> Option<DataKey> {
+        let cached = self.cache.get(&account)?;
+        (cached.since.elapsed() < CACHED_FOR).then_some(cached.key)
+    }
+}
+
+fn key_id(account: Uuid) -> String {
+    format!("account:{account}")
+}
+
+fn database(attempted: &'static str) -> impl Fn(tokio_postgres::Error) -> KeyringError {
+    move |source| KeyringError::Database { attempted, source }
+}

@@ -1,0 +1,24 @@
+//! Every secret that the log and the credentials rest on, in three layers.
+//!
+//! ```text
+//! master key (a file)  -- wraps -->  installation key  -- derives -->  lookup, token, sealing keys
+//!                      -- wraps -->  one data key for each account
+//! ```
+//!
+//! Only wrapped keys are in the database, so a dump of it alone opens nothing. Replacing the
+//! master key re-wraps the keys below it and changes none of them.
+//!
+//! Invariant: a destroyed data key never comes back, neither on this node nor on another.
+
+mod data_key;
+mod installation;
+mod installation_key;
+mod keyring;
+mod master_key;
+pub mod secret_file;
+
+pub use data_key::{CannotOpen, DataKey};
+pub use installation::{Installation, InstallationError};
+pub use installation_key::{InstallationKey, MacKey, MacUse, SealingUse};
+pub use keyring::{Keyring, KeyringError};
+pub use master_key::{KEYS_FOLDER, MASTER_KEY_FILE, MasterKey};
