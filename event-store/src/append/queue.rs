@@ -1,0 +1,139 @@
+//! The queue in front of the log, and the one task that empties it.
+
+use std::time::Duration;
+
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+use tokio_postgres::{Client, Error, Statement};
+
+use super::{Append, AppendError, AppendResult, batch};
+use crate::database::ConnectOptions;
+
+/// The most appends that go out as one statement. Larger ones gain nothing and keep the first
+/// caller waiting for the last.
+const MAX_BATCH: usize = 64;
+
+/// How long an append is sent again while the database cannot be reached.
+const RETRY_FOR: Duration = Duration::from_secs(10);
+const RETRY_PAUSE: Duration = Duration::from_millis(200);
+
+struct Waiting {
+    append: Append,
+    reply: oneshot::Sender<AppendResult>,
+    since: Instant,
+}
+
+/// A handle to the node's appender. Cheap to clone; the task ends with its last handle.
+#[derive(Clone)]
+pub struct Appender {
+    queue: mpsc::Sender<Waiting>,
+}
+
+impl Appender {
+    /// Starts the task. It connects on first use and again whenever the connection is lost.
+    pub fn start(options: ConnectOptions) -> Self {
+        let (queue, waiting) = mpsc::channel(4 * MAX_BATCH);
+        tokio::spawn(Worker { options, connection: None }.run(waiting));
+        Self { queue }
+    }
+
+    /// Appends and says where the last event stands. Callers may give up waiting; the append may
+    /// still happen.
+    pub async fn append(&self, append: Append) -> AppendResult {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Waiting { append, reply, since: Instant::now() };
+        self.queue.send(waiting).await.map_err(|_| AppendError::Closed)?;
+        answer.await.map_err(|_| AppendError::Closed)?
+    }
+}
+
+struct Worker {
+    options: ConnectOptions,
+    connection: Option<(Client, Statement)>,
+}
+
+impl Worker {
+    async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
+            self.append(std::mem::take(&mut batch)).await;
+        }
+    }
+
+    async fn append(&mut self, batch: Vec<Waiting>) {
+        match self.send_until_answered(&batch).await {
+            Ok(results) => answer(batch, results),
+            Err(error) if error.as_db_error().is_some() && batch.len() > 1 => {
+                // Something in the batch upset the database as a whole (a byte it cannot store,
+                // say). Nothing of it was written; one by one, only the culprit is refused.
+                for waiting in batch {
+                    let single = std::slice::from_ref(&waiting);
+                    let result = match self.send_until_answered(single).await {
+                        Ok(mut results) => results.pop().unwrap_or(Err(AppendError::Closed)),
+                        Err(error) => Err(name(error)),
+                    };
+                    answer(vec![waiting], vec![result]);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, appends = batch.len(), "an append failed");
+                let mut first = Some(error);
+                for waiting in batch {
+                    let result =
+                        first.take().map_or(Err(AppendError::Closed), |error| Err(name(error)));
+                    answer(vec![waiting], vec![result]);
+                }
+            }
+        }
+    }
+
+    /// Sends the batch again, under the same ids, until the database has answered.
+    async fn send_until_answered(&mut self, batch: &[Waiting]) -> Result<Vec<AppendResult>, Error> {
+        let since = batch.first().map_or_else(Instant::now, |waiting| waiting.since);
+        loop {
+            match self.try_send(batch).await {
+                Err(error) if is_passing(&error) && since.elapsed() < RETRY_FOR => {
+                    tracing::warn!(%error, "the log cannot be reached; trying again");
+                    self.connection = None;
+                    tokio::time::sleep(RETRY_PAUSE).await;
+                }
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn try_send(&mut self, batch: &[Waiting]) -> Result<Vec<AppendResult>, Error> {
+        if self.connection.as_ref().is_none_or(|(client, _)| client.is_closed()) {
+            let client = self.options.connect().await?;
+            let statement = batch::prepare(&client).await?;
+            self.connection = Some((client, statement));
+        }
+        let appends: Vec<&Append> = batch.iter().map(|waiting| &waiting.append).collect();
+        match &self.connection {
+            Some((client, statement)) => batch::send(client, statement, &appends).await,
+            None => Ok(Vec::new()), // unreachable: connected just above
+        }
+    }
+}
+
+fn answer(batch: Vec<Waiting>, results: Vec<AppendResult>) {
+    let results = results.into_iter().chain(std::iter::repeat_with(|| Err(AppendError::Closed)));
+    for (waiting, result) in batch.into_iter().zip(results) {
+        // A caller that went away does not need its answer.
+        let _ = waiting.reply.send(result);
+    }
+}
+
+/// Whether trying again can help: the connection is gone, or the server is starting or stopping.
+fn is_passing(error: &Error) -> bool {
+    error.as_db_error().is_none_or(|error| {
+        let class = error.code().code().get(..2).unwrap_or_default();
+        matches!(class, "08" | "57" | "40")
+    })
+}
+
+fn name(error: Error) -> AppendError {
+    if is_passing(&error) { AppendError::Unreachable(error) } else { AppendError::Database(error) }
+}

@@ -1,0 +1,60 @@
+//! Connections to PostgreSQL.
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio_postgres::{Client, Config, Error, NoTls};
+
+/// Where the database is. Given once; every connection of a node is made from it.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    config: Config,
+    url: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    #[error("the database URL cannot be read; it looks like postgres://user@host/name")]
+    MalformedUrl(#[source] Error),
+    #[error("the connection pool cannot be built")]
+    Pool(#[source] deadpool_postgres::BuildError),
+    #[error("the database URL cannot be read; it looks like postgres://user@host/name")]
+    MalformedStreamUrl(#[source] sqlx::Error),
+}
+
+impl ConnectOptions {
+    pub fn parse(url: &str) -> Result<Self, DatabaseError> {
+        let mut config: Config = url.parse().map_err(DatabaseError::MalformedUrl)?;
+        config.application_name("dna-nexus");
+        Ok(Self { config, url: url.to_owned() })
+    }
+
+    /// One connection of its own, driven by a task that ends with it.
+    pub async fn connect(&self) -> Result<Client, Error> {
+        let (client, connection) = self.config.connect(NoTls).await?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a database connection ended");
+            }
+        });
+        Ok(client)
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A pool for statements of our own.
+    pub fn pool(&self, size: usize) -> Result<Pool, DatabaseError> {
+        let recycling_method = RecyclingMethod::Fast;
+        let manager =
+            Manager::from_config(self.config.clone(), NoTls, ManagerConfig { recycling_method });
+        Pool::builder(manager).max_size(size).build().map_err(DatabaseError::Pool)
+    }
+
+    /// A pool for postgres-es, which reads streams through sqlx. It connects when first used.
+    pub(crate) fn stream_pool(&self, size: u32) -> Result<sqlx::PgPool, DatabaseError> {
+        sqlx::postgres::PgPoolOptions::new()
+            .max_connections(size)
+            .connect_lazy(&self.url)
+            .map_err(DatabaseError::MalformedStreamUrl)
+    }
+}

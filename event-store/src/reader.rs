@@ -1,0 +1,99 @@
+//! Reading the log in its global order.
+//!
+//! Invariant: a read returns every event it covers or an error, never a silently shorter answer.
+
+use deadpool_postgres::{Pool, PoolError};
+
+use crate::{
+    Cursor, Position, RecordedEvent,
+    recorded::{COLUMNS, UnreadableRow},
+    sealer::{SealError, Sealer},
+};
+
+/// Reads events and opens what is personal in them.
+#[derive(Clone)]
+pub struct Reader {
+    pool: Pool,
+    sealer: Sealer,
+}
+
+/// Which events to read. Empty lists mean all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub event_types: Vec<String>,
+    /// Aggregate ids.
+    pub subjects: Vec<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("no connection to read the log with")]
+    Connection(#[from] PoolError),
+    #[error("the log could not be read")]
+    Query(#[from] tokio_postgres::Error),
+    #[error(transparent)]
+    Row(#[from] UnreadableRow),
+    #[error("the personal values of an event could not be opened")]
+    Open(#[from] SealError),
+    /// The log was restored or replaced since the cursor was handed out.
+    #[error("the cursor {0} is of another history")]
+    Diverged(Cursor),
+}
+
+impl Reader {
+    pub(crate) fn new(pool: Pool, sealer: Sealer) -> Self {
+        Self { pool, sealer }
+    }
+
+    /// Where the log ends.
+    pub async fn head(&self) -> Result<Position, ReadError> {
+        let client = self.pool.get().await?;
+        let row = client.query_one("select position from log_head", &[]).await?;
+        Ok(Position::from_sql(row.try_get("position")?))
+    }
+
+    /// At most `limit` events after `position`, in order. Fewer than `limit` only at the end.
+    pub async fn read_after(
+        &self,
+        position: Position,
+        limit: u32,
+        filter: &Filter,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached(&format!(
+                "select {COLUMNS} from events
+                 where position > $1
+                   and (cardinality($3::text[]) = 0 or event_type = any($3))
+                   and (cardinality($4::text[]) = 0 or aggregate_id = any($4))
+                 order by position limit $2"
+            ))
+            .await?;
+        let rows = client
+            .query(
+                &statement,
+                &[&position.to_sql(), &i64::from(limit), &filter.event_types, &filter.subjects],
+            )
+            .await?;
+        drop(client);
+        let mut events = rows.iter().map(RecordedEvent::from_row).collect::<Result<Vec<_>, _>>()?;
+        self.sealer.open_all(&mut events).await?;
+        Ok(events)
+    }
+
+    /// The position to go on from, if the log still has the history that `cursor` names.
+    pub async fn resume(&self, cursor: Cursor) -> Result<Position, ReadError> {
+        if cursor.position == Position::START {
+            return Ok(Position::START);
+        }
+        let client = self.pool.get().await?;
+        let row = client
+            .query_opt("select chain from events where position = $1", &[&cursor.position.to_sql()])
+            .await?;
+        let same = match &row {
+            Some(row) => row.try_get::<_, &[u8]>("chain")?.starts_with(&cursor.history),
+            None => false,
+        };
+        if same { Ok(cursor.position) } else { Err(ReadError::Diverged(cursor)) }
+    }
+}

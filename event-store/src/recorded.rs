@@ -1,0 +1,70 @@
+//! An event as the log holds it.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio_postgres::Row;
+
+use crate::{Cursor, Position};
+
+/// An event with its place, time and circumstances. `payload` and `metadata` are opened (plain)
+/// when they come from the [`crate::Reader`]; `chain` covers them as they are stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedEvent {
+    pub position: Position,
+    pub recorded_at: Timestamp,
+    pub append_id: uuid::Uuid,
+    pub chain: [u8; 32],
+    pub aggregate_type: String,
+    pub aggregate_id: String,
+    pub sequence: u64,
+    pub event_type: String,
+    pub event_version: String,
+    pub payload: Value,
+    pub metadata: HashMap<String, String>,
+}
+
+/// The columns that [`RecordedEvent::from_row`] expects.
+pub(crate) const COLUMNS: &str = "position, recorded_at, append_id, chain, aggregate_type, \
+     aggregate_id, sequence, event_type, event_version, payload, metadata";
+
+#[derive(Debug, thiserror::Error)]
+#[error("the row at position {position} is not a readable event")]
+pub struct UnreadableRow {
+    position: Position,
+    #[source]
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl RecordedEvent {
+    pub fn cursor(&self) -> Cursor {
+        let [a, b, c, d, ..] = self.chain;
+        Cursor { position: self.position, history: [a, b, c, d] }
+    }
+
+    pub(crate) fn from_row(row: &Row) -> Result<Self, UnreadableRow> {
+        let position = Position::from_sql(row.try_get("position").unwrap_or_default());
+        Self::read(row, position).map_err(|source| UnreadableRow { position, source })
+    }
+
+    fn read(
+        row: &Row,
+        position: Position,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let metadata: Value = row.try_get("metadata")?;
+        Ok(Self {
+            position,
+            recorded_at: row.try_get("recorded_at")?,
+            append_id: row.try_get("append_id")?,
+            chain: row.try_get::<_, &[u8]>("chain")?.try_into()?,
+            aggregate_type: row.try_get("aggregate_type")?,
+            aggregate_id: row.try_get("aggregate_id")?,
+            sequence: u64::try_from(row.try_get::<_, i64>("sequence")?)?,
+            event_type: row.try_get("event_type")?,
+            event_version: row.try_get("event_version")?,
+            payload: row.try_get("payload")?,
+            metadata: serde_json::from_value(metadata)?,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! Waking up: PostgreSQL's notifications, received on one connection of the node.
+//!
+//! A signal is a hint and may be lost with the connection; whoever waits for one also looks for
+//! itself now and then.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::broadcast;
+use tokio_postgres::{AsyncMessage, Error, NoTls};
+
+use crate::database::ConnectOptions;
+
+/// Channels that dna-nexus notifies on: the log's head, and each projection's checkpoint.
+const CHANNELS: &str = "listen log; listen projections;";
+
+const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Something was notified: the channel's name and its text.
+    Notified { channel: String, payload: String },
+    /// The connection is new; what was notified before may have been missed.
+    Connected,
+}
+
+#[derive(Clone)]
+pub struct Signals {
+    sender: broadcast::Sender<Signal>,
+}
+
+impl Signals {
+    /// Starts listening, and goes on through every loss of the connection.
+    pub fn start(options: ConnectOptions) -> Self {
+        let (sender, _) = broadcast::channel(1024);
+        let signals = Self { sender };
+        let listener = signals.clone();
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = listener.listen(&options).await {
+                    tracing::warn!(%error, "notifications are interrupted; connecting again");
+                }
+                tokio::time::sleep(RECONNECT_PAUSE).await;
+            }
+        });
+        signals
+    }
+
+    pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
+        self.sender.subscribe()
+    }
+
+    async fn listen(&self, options: &ConnectOptions) -> Result<(), Error> {
+        let (client, mut connection) = options.config().connect(NoTls).await?;
+        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+        let listening = client.batch_execute(CHANNELS);
+        tokio::pin!(listening);
+        let mut confirmed = false;
+        loop {
+            tokio::select! {
+                result = &mut listening, if !confirmed => {
+                    result?;
+                    confirmed = true;
+                    let _ = self.sender.send(Signal::Connected);
+                }
+                message = messages.next() => match message {
+                    Some(Ok(AsyncMessage::Notification(note))) => {
+                        let _ = self.sender.send(Signal::Notified {
+                            channel: note.channel().to_owned(),
+                            payload: note.payload().to_owned(),
+                        });
+                    }
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => return Err(error),
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+}

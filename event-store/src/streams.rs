@@ -1,0 +1,157 @@
+//! One aggregate's events, folded to its state: cold by postgres-es, then only the tail.
+
+use std::{collections::HashMap, sync::Arc};
+
+use cqrs_es::{
+    Aggregate, EventEnvelope,
+    persist::{PersistedEventRepository, PersistenceError},
+};
+use deadpool_postgres::{Pool, PoolError};
+use postgres_es::PostgresEventRepository;
+use quick_cache::sync::Cache;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    sealer::{SealError, Sealer},
+    sealing::SealScope,
+};
+
+/// How many aggregates of one kind a node keeps in memory.
+const CACHED_AGGREGATES: usize = 10_000;
+
+/// An aggregate's state after its `sequence` first events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded<A> {
+    pub sequence: u64,
+    pub aggregate: A,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("the stream could not be read")]
+    Stream(#[from] PersistenceError),
+    #[error("no connection to read the stream with")]
+    Connection(#[from] PoolError),
+    #[error("the tail of the stream could not be read")]
+    Tail(#[from] tokio_postgres::Error),
+    #[error("the personal values of the stream could not be opened")]
+    Open(#[from] SealError),
+    #[error("event {sequence} of {aggregate_type} {aggregate_id} cannot be understood")]
+    Event {
+        aggregate_type: &'static str,
+        aggregate_id: String,
+        sequence: u64,
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl LoadError {
+    fn event<A: Aggregate>(scope: SealScope<'_>, source: serde_json::Error) -> Self {
+        Self::Event {
+            aggregate_type: A::TYPE,
+            aggregate_id: scope.aggregate_id.to_owned(),
+            sequence: scope.sequence,
+            source,
+        }
+    }
+}
+
+pub(crate) fn scope<A: Aggregate>(id: &str, sequence: u64) -> SealScope<'_> {
+    SealScope { aggregate_type: A::TYPE, aggregate_id: id, sequence }
+}
+
+/// Loads aggregates of one kind, and remembers them.
+///
+/// The memory is never trusted for correctness: every load reads what came after it, and every
+/// append states the sequence it expects.
+pub struct Streams<A> {
+    repository: PostgresEventRepository,
+    pool: Pool,
+    sealer: Sealer,
+    cache: Cache<String, Arc<Loaded<A>>>,
+}
+
+impl<A: Aggregate + Clone> Streams<A> {
+    pub(crate) fn new(stream_pool: sqlx::PgPool, pool: Pool, sealer: Sealer) -> Self {
+        Self {
+            repository: PostgresEventRepository::new(stream_pool),
+            pool,
+            sealer,
+            cache: Cache::new(CACHED_AGGREGATES),
+        }
+    }
+
+    /// The aggregate as the log has it now. One without events is its default, at sequence 0.
+    pub async fn load(&self, id: &str) -> Result<Loaded<A>, LoadError> {
+        let (mut loaded, events) = match self.cache.get(id) {
+            Some(cached) => {
+                let tail = self.read_tail(id, cached.sequence).await?;
+                (Loaded::clone(&cached), tail)
+            }
+            None => (Loaded { sequence: 0, aggregate: A::default() }, self.read_all(id).await?),
+        };
+        if events.is_empty() {
+            return Ok(loaded);
+        }
+        for (sequence, mut payload) in events {
+            self.sealer.open(&mut payload, &mut HashMap::new(), scope::<A>(id, sequence)).await?;
+            let event = serde_json::from_value(payload)
+                .map_err(|source| LoadError::event::<A>(scope::<A>(id, sequence), source))?;
+            loaded.aggregate.apply(event);
+            loaded.sequence = sequence;
+        }
+        self.remember(id, loaded.clone());
+        Ok(loaded)
+    }
+
+    /// All events of the aggregate with their circumstances, in order.
+    pub(crate) async fn envelopes(&self, id: &str) -> Result<Vec<EventEnvelope<A>>, LoadError> {
+        let mut envelopes = Vec::new();
+        for mut event in self.repository.get_events::<A>(id).await? {
+            let scope = scope::<A>(id, event.sequence as u64);
+            let mut metadata = HashMap::<String, String>::deserialize(&event.metadata)
+                .map_err(|source| LoadError::event::<A>(scope, source))?;
+            self.sealer.open(&mut event.payload, &mut metadata, scope).await?;
+            let payload = serde_json::from_value(event.payload)
+                .map_err(|source| LoadError::event::<A>(scope, source))?;
+            let aggregate_id = event.aggregate_id;
+            let sequence = event.sequence;
+            envelopes.push(EventEnvelope { aggregate_id, sequence, payload, metadata });
+        }
+        Ok(envelopes)
+    }
+
+    pub(crate) fn remember(&self, id: &str, loaded: Loaded<A>) {
+        self.cache.insert(id.to_owned(), Arc::new(loaded));
+    }
+
+    pub(crate) fn forget(&self, id: &str) {
+        self.cache.remove(id);
+    }
+
+    async fn read_all(&self, id: &str) -> Result<Vec<(u64, Value)>, LoadError> {
+        let events = self.repository.get_events::<A>(id).await?;
+        Ok(events.into_iter().map(|event| (event.sequence as u64, event.payload)).collect())
+    }
+
+    async fn read_tail(&self, id: &str, after: u64) -> Result<Vec<(u64, Value)>, LoadError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached(
+                "select sequence, payload from events
+                 where aggregate_type = $1 and aggregate_id = $2 and sequence > $3
+                 order by sequence",
+            )
+            .await?;
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let rows = client.query(&statement, &[&A::TYPE, &id, &after]).await?;
+        rows.iter()
+            .map(|row| {
+                let sequence: i64 = row.try_get("sequence")?;
+                Ok((u64::try_from(sequence).unwrap_or(0), row.try_get("payload")?))
+            })
+            .collect()
+    }
+}
