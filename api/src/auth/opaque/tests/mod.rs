@@ -1,0 +1,2 @@
+mod rfc9807;
+mod sign_in;
