@@ -11,7 +11,7 @@ use super::suite::{
     KE1_LENGTH_BYTES, KE3_LENGTH_BYTES, LOGIN_STATE_LENGTH_BYTES, login_parameters,
 };
 use super::wire::{self, MessageError};
-use super::{PasswordFile, Setup, Suite};
+use super::{OpaqueSetup, PasswordFile, Suite};
 
 /// The server's side of a login under way. Single use: take it out of its place *before*
 /// finishing, for the same KE3 would pass again. `Debug` shows nothing.
@@ -48,7 +48,7 @@ pub enum FinishError {
 /// same way: the answer has the same shape and costs the same, and its state always refuses.
 pub fn start(
     rng: &mut (impl RngCore + CryptoRng),
-    setup: &Setup,
+    setup: &OpaqueSetup,
     password_file: Option<&PasswordFile>,
     ke1: &str,
     credential_identifier: &[u8],

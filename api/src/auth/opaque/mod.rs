@@ -19,6 +19,6 @@ mod wire;
 mod tests;
 
 pub use registration::PasswordFile;
-pub use setup::{OPAQUE_SETUP_FILE, Setup, SetupError};
+pub use setup::{OPAQUE_SETUP_FILE, OpaqueSetup, SetupError};
 pub use suite::{KSF, OsRng, SERVER_IDENTIFIER, Suite};
 pub use wire::MessageError;

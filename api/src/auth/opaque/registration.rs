@@ -12,7 +12,7 @@ use super::suite::{
     PASSWORD_FILE_LENGTH_BYTES, REGISTRATION_REQUEST_LENGTH_BYTES, REGISTRATION_UPLOAD_LENGTH_BYTES,
 };
 use super::wire::{self, MessageError};
-use super::{Setup, Suite};
+use super::{OpaqueSetup, Suite};
 
 /// A credential's record. As sensitive as a password hash: stored sealed, never logged, never in
 /// an event. `Debug` shows nothing.
@@ -26,7 +26,7 @@ pub struct DamagedPasswordFile;
 /// Answers `registration_request`. `credential_identifier` must be kept with the record: every
 /// login needs the very same.
 pub fn start(
-    setup: &Setup,
+    setup: &OpaqueSetup,
     registration_request: &str,
     credential_identifier: &[u8],
 ) -> Result<String, MessageError> {

@@ -6,20 +6,21 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use event_store::keys::KEYS_FOLDER;
+use deadpool_postgres::Pool;
 use event_store::keys::secret_file::{self, SecretFileError};
+use event_store::keys::{Installation, InstallationError, KEYS_FOLDER};
 use opaque_ke::ServerSetup;
 use opaque_ke::rand::{CryptoRng, RngCore};
 use sha2::{Digest, Sha256};
 
 use super::suite::SERVER_SETUP_LENGTH_BYTES;
-use super::{PasswordFile, Suite};
+use super::{OsRng, PasswordFile, Suite};
 
 /// The setup's file, inside the folder of the keys: the library's 128 bytes as they are.
 pub const OPAQUE_SETUP_FILE: &str = "opaque-server-setup";
 
 #[derive(Clone)]
-pub struct Setup {
+pub struct OpaqueSetup {
     keys: ServerSetup<Suite>,
     id: String,
     stand_in: PasswordFile,
@@ -29,6 +30,8 @@ pub struct Setup {
 pub enum SetupError {
     #[error(transparent)]
     File(#[from] SecretFileError),
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
     #[error(
         "the OPAQUE setup {id} of this database is missing: restore {} from the backup of the \
          data folder, or copy it from another node; without it nobody can sign in",
@@ -45,11 +48,21 @@ pub enum SetupError {
     Unreadable { path: PathBuf },
 }
 
-impl Setup {
+impl OpaqueSetup {
+    /// Finds the setup of this installation, or makes and records one when it is new.
+    pub async fn open(
+        pool: &Pool,
+        installation: &mut Installation,
+        data_dir: &Path,
+    ) -> Result<Self, SetupError> {
+        let setup = Self::find_or_make(data_dir, installation.opaque_setup_id(), &mut OsRng)?;
+        installation.record_opaque_setup(pool, setup.id()).await?;
+        Ok(setup)
+    }
+
     /// Finds the setup with the id that the database has recorded, or, when it has recorded none,
-    /// makes one; the caller then records its id before the first registration. A file that a
-    /// crash left before the id was recorded is taken over.
-    pub fn open(
+    /// makes one. A file that a crash left before its id was recorded is taken over.
+    fn find_or_make(
         data_dir: &Path,
         recorded: Option<&str>,
         rng: &mut (impl RngCore + CryptoRng),
@@ -112,23 +125,24 @@ impl Setup {
     }
 }
 
-impl fmt::Debug for Setup {
+impl fmt::Debug for OpaqueSetup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Setup({})", self.id)
+        write!(f, "OpaqueSetup({})", self.id)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::OsRng;
     use super::*;
 
     #[test]
     fn a_new_installation_gets_a_setup_that_is_found_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let made = Setup::open(folder.path(), None, &mut OsRng).expect("made");
-        let after_a_crash = Setup::open(folder.path(), None, &mut OsRng).expect("found");
-        let found = Setup::open(folder.path(), Some(made.id()), &mut OsRng).expect("found");
+        let made = OpaqueSetup::find_or_make(folder.path(), None, &mut OsRng).expect("made");
+        let after_a_crash =
+            OpaqueSetup::find_or_make(folder.path(), None, &mut OsRng).expect("found");
+        let found =
+            OpaqueSetup::find_or_make(folder.path(), Some(made.id()), &mut OsRng).expect("found");
         assert_eq!(after_a_crash.id(), made.id());
         assert_eq!(found.keys().serialize(), made.keys().serialize());
     }
@@ -136,7 +150,7 @@ mod tests {
     #[test]
     fn a_known_installation_never_gets_a_new_setup() {
         let folder = tempfile::tempdir().expect("a folder");
-        let error = Setup::open(folder.path(), Some("0123456789abcdef"), &mut OsRng);
+        let error = OpaqueSetup::find_or_make(folder.path(), Some("0123456789abcdef"), &mut OsRng);
         let error = error.expect_err("there is none");
         assert!(matches!(error, SetupError::Missing { .. }));
         let text = error.to_string();
@@ -147,8 +161,8 @@ mod tests {
     #[test]
     fn the_setup_of_another_installation_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        Setup::open(folder.path(), None, &mut OsRng).expect("made");
-        let error = Setup::open(folder.path(), Some("0123456789abcdef"), &mut OsRng);
+        OpaqueSetup::find_or_make(folder.path(), None, &mut OsRng).expect("made");
+        let error = OpaqueSetup::find_or_make(folder.path(), Some("0123456789abcdef"), &mut OsRng);
         assert!(matches!(error, Err(SetupError::Mismatch { .. })));
     }
 
@@ -157,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(KEYS_FOLDER).join(OPAQUE_SETUP_FILE);
         secret_file::create(&path, &[0xff; SERVER_SETUP_LENGTH_BYTES]).expect("written");
-        let error = Setup::open(folder.path(), None, &mut OsRng);
+        let error = OpaqueSetup::find_or_make(folder.path(), None, &mut OsRng);
         assert!(matches!(error, Err(SetupError::Unreadable { .. })));
     }
 }

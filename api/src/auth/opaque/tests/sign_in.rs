@@ -13,7 +13,9 @@ use super::super::suite::{
     KE2_LENGTH_BYTES, LOGIN_STATE_LENGTH_BYTES, REGISTRATION_RESPONSE_LENGTH_BYTES,
 };
 use super::super::wire::{decode, encode};
-use super::super::{MessageError, OsRng, PasswordFile, SERVER_IDENTIFIER, Setup, registration};
+use super::super::{
+    MessageError, OpaqueSetup, OsRng, PasswordFile, SERVER_IDENTIFIER, registration,
+};
 
 struct BrowserSuite;
 
@@ -36,7 +38,7 @@ fn identifiers() -> Identifiers<'static> {
     Identifiers { client: None, server: Some(SERVER_IDENTIFIER.as_bytes()) }
 }
 
-fn register(setup: &Setup, password: &str) -> PasswordFile {
+fn register(setup: &OpaqueSetup, password: &str) -> PasswordFile {
     let client = ClientRegistration::<BrowserSuite>::start(&mut OsRng, password.as_bytes());
     let client = client.expect("starts");
     let request = encode(&client.message.serialize());
@@ -76,7 +78,7 @@ impl Browser {
 
 #[test]
 fn the_right_password_signs_in() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let record = register(&setup, PASSWORD);
     let record = PasswordFile::from_bytes(record.as_bytes()).expect("survives storage");
     let browser = Browser::new(PASSWORD);
@@ -89,7 +91,7 @@ fn the_right_password_signs_in() {
 
 #[test]
 fn a_wrong_password_or_a_renamed_identifier_is_noticed_in_the_browser() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let record = register(&setup, PASSWORD);
     for (password, identifier) in [("incorrect horse", IDENTIFIER), (PASSWORD, b"another")] {
         let browser = Browser::new(password);
@@ -100,7 +102,7 @@ fn a_wrong_password_or_a_renamed_identifier_is_noticed_in_the_browser() {
 
 #[test]
 fn an_unknown_login_is_answered_in_the_same_shape_and_always_refused() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let browser = Browser::new(PASSWORD);
     let started = login::start(&mut OsRng, &setup, None, &browser.ke1, IDENTIFIER);
     let started = started.expect("answered");
@@ -112,7 +114,7 @@ fn an_unknown_login_is_answered_in_the_same_shape_and_always_refused() {
 
 #[test]
 fn an_answer_to_another_login_is_refused() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let record = register(&setup, PASSWORD);
     let browser = Browser::new(PASSWORD);
     let start = || {
@@ -126,7 +128,7 @@ fn an_answer_to_another_login_is_refused() {
 
 #[test]
 fn malformed_messages_are_refused_by_name() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let no_point = encode(&[0xff; 32]);
     assert_eq!(
         registration::start(&setup, &no_point, IDENTIFIER),
@@ -152,8 +154,8 @@ fn malformed_messages_are_refused_by_name() {
 
 #[test]
 fn nothing_secret_is_printed() {
-    let setup = Setup::unkept(&mut OsRng);
+    let setup = OpaqueSetup::unkept(&mut OsRng);
     let record = PasswordFile::from_bytes(register(&setup, PASSWORD).as_bytes());
     assert_eq!(format!("{:?}", record.expect("a record")), "PasswordFile(not shown)");
-    assert_eq!(format!("{setup:?}"), format!("Setup({})", setup.id()));
+    assert_eq!(format!("{setup:?}"), format!("OpaqueSetup({})", setup.id()));
 }
