@@ -28,6 +28,8 @@ pub fn create(path: &Path, secret: &[u8]) -> Result<(), SecretFileError> {
 
 fn write_new(path: &Path, secret: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    // Only the folder itself is private: a database server may live beside it as another user.
+    fs::create_dir_all(folder.parent().unwrap_or(folder))?;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     // Temporary files are made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

@@ -112,6 +112,19 @@ fn an_unknown_login_is_answered_in_the_same_shape_and_always_refused() {
     assert_eq!(login::finish(started.state, &encode(&[7; 64])), Err(FinishError::Refused));
 }
 
+/// Why a state must be taken out of its place before it is finished.
+#[test]
+fn finishing_alone_does_not_notice_a_replay() {
+    let setup = OpaqueSetup::unkept(&mut OsRng);
+    let record = register(&setup, PASSWORD);
+    let browser = Browser::new(PASSWORD);
+    let started = login::start(&mut OsRng, &setup, Some(&record), &browser.ke1, IDENTIFIER);
+    let started = started.expect("answered");
+    let ke3 = browser.answer(&started.ke2, PASSWORD).expect("the password is right");
+    assert_eq!(login::finish(started.state.clone(), &ke3), Ok(()));
+    assert_eq!(login::finish(started.state, &ke3), Ok(()));
+}
+
 #[test]
 fn an_answer_to_another_login_is_refused() {
     let setup = OpaqueSetup::unkept(&mut OsRng);
