@@ -1,0 +1,82 @@
+-- Sign-in: sessions, links, credentials and what is under way between two requests.
+--
+-- Nothing here decides whether somebody may sign in; that is the log's to say. Tokens are here as
+-- keyed hashes only, and what must be read back is sealed.
+
+create table sessions (
+    -- Keyed hash of the cookie's token.
+    token_hash    bytea       primary key check (octet_length(token_hash) = 32),
+    session_id    uuid        not null unique,
+    account_id    uuid        not null,
+    -- The account's epoch when the session began; any other epoch ends the session.
+    session_epoch bigint      not null,
+    created_at    timestamptz not null,
+    last_seen_at  timestamptz not null,
+    -- The absolute limit. The idle limit is counted from last_seen_at.
+    expires_at    timestamptz not null,
+    -- Address and user agent, sealed with the account's data key.
+    whence        bytea       not null
+);
+
+create index sessions_account_id on sessions (account_id);
+create index sessions_expires_at on sessions (expires_at);
+
+-- Outlives the sessions. Not personal beyond the account's own id.
+create table last_sign_ins (
+    account_id uuid        primary key,
+    at         timestamptz not null
+);
+
+create table links (
+    link_id               uuid        primary key,
+    account_id            uuid        not null,
+    purpose               text        not null check (purpose in ('setup', 'reset')),
+    -- Keyed hash of the token in the link.
+    token_hash            bytea       not null unique check (octet_length(token_hash) = 32),
+    created_at            timestamptz not null,
+    expires_at            timestamptz not null,
+    -- Fixed by the first registration that starts on the link, so that a login changed between
+    -- start and finish cannot part the two.
+    credential_identifier bytea       check (octet_length(credential_identifier) = 32)
+);
+
+-- Nonces for proofs of possession. Taking one deletes it.
+create table link_challenges (
+    nonce      bytea       primary key check (octet_length(nonce) = 32),
+    link_id    uuid        not null references links on delete cascade,
+    expires_at timestamptz not null
+);
+
+create index link_challenges_link_id on link_challenges (link_id);
+
+create table credentials (
+    credential_id         uuid        primary key,
+    account_id            uuid        not null,
+    method                text        not null check (method in ('opaque', 'password')),
+    -- Which OPAQUE setup the record was made under.
+    setup_id              text        not null,
+    -- How the browser stretched the password.
+    ksf                   text        not null,
+    credential_identifier bytea       not null check (octet_length(credential_identifier) = 32),
+    -- The record, sealed with the account's data key.
+    sealed                bytea       not null,
+    created_at            timestamptz not null,
+    -- Null until the event that makes it active is known to be in the log.
+    confirmed_at          timestamptz
+);
+
+create index credentials_account_id on credentials (account_id);
+create index credentials_unconfirmed on credentials (created_at) where confirmed_at is null;
+
+-- Logins between their two requests. Taking one deletes it. Lost in a crash of the database, which
+-- costs whoever was signing in one more try.
+create unlogged table opaque_logins (
+    login_id      uuid        primary key,
+    -- Null when there is no such account, or none that could sign in.
+    account_id    uuid,
+    credential_id uuid,
+    state         bytea       not null,
+    expires_at    timestamptz not null
+);
+
+create index opaque_logins_expires_at on opaque_logins (expires_at);
