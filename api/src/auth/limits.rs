@@ -1,0 +1,162 @@
+//! How often somebody may try. Loose per account, so that nobody can lock another out; strict for
+//! one address on one account.
+//!
+//! Counts are kept in this node's memory. With several nodes an attacker has the sum of their
+//! limits; a shared count belongs in [`Limits::admit`], the one place that keeps them.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use quick_cache::unsync::Cache;
+
+use crate::problem::ApiError;
+
+/// How many counts are kept; beyond that those not asked for lately are forgotten.
+const KEPT: usize = 100_000;
+
+/// So many at once, and one more after each pause.
+#[derive(Clone, Copy, Debug)]
+struct Rate {
+    burst: i32,
+    pause: SignedDuration,
+}
+
+const PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
+const PER_LOGIN_AND_ADDRESS: Rate = Rate { burst: 10, pause: SignedDuration::from_secs(30) };
+const PER_LOGIN: Rate = Rate { burst: 100, pause: SignedDuration::from_secs(10) };
+const LINKS_PER_ADDRESS: Rate = Rate { burst: 120, pause: SignedDuration::from_secs(1) };
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Address(IpAddr),
+    LoginAndAddress([u8; 32], IpAddr),
+    Login([u8; 32]),
+    LinksOfAddress(IpAddr),
+}
+
+/// The counts of one node.
+pub struct Limits {
+    /// For each key, when its last admitted try will have been paid off.
+    paid_off_at: Mutex<Cache<Key, Timestamp>>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { paid_off_at: Mutex::new(Cache::new(KEPT)) }
+    }
+}
+
+impl Limits {
+    /// Counts a try to sign in. It counts from the start, whatever comes of it: an attacker needs
+    /// only starts to test guesses. Logins that do not exist are counted alike.
+    pub fn sign_in(&self, now: Timestamp, login: [u8; 32], from: IpAddr) -> Result<(), ApiError> {
+        let from = network(from);
+        self.admit(now, Key::Address(from), PER_ADDRESS)?;
+        self.admit(now, Key::LoginAndAddress(login, from), PER_LOGIN_AND_ADDRESS)?;
+        // Last, so that who is refused above does not use up what the account's person needs.
+        self.admit(now, Key::Login(login), PER_LOGIN)
+    }
+
+    /// Forgets the tries of somebody who then proved who they are.
+    pub fn signed_in(&self, login: [u8; 32], from: IpAddr) {
+        let key = Key::LoginAndAddress(login, network(from));
+        self.paid_off_at.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+
+    /// Counts a request with a link's token.
+    pub fn link(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::LinksOfAddress(network(from)), LINKS_PER_ADDRESS)
+    }
+
+    /// The generic cell rate algorithm: each try puts the pay-off time one pause further off, and
+    /// is refused when that would be more than a burst away.
+    fn admit(&self, now: Timestamp, key: Key, rate: Rate) -> Result<(), ApiError> {
+        let mut counts = self.paid_off_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let paid_off_at = counts.get(&key).copied().unwrap_or(now).max(now);
+        let next = paid_off_at.saturating_add(rate.pause).unwrap_or(Timestamp::MAX);
+        let excess = next.duration_since(now) - rate.pause * rate.burst;
+        if excess.is_positive() {
+            let retry_after_seconds = u64::try_from(excess.as_secs()).unwrap_or(0) + 1;
+            return Err(ApiError::TooManyRequests { retry_after_seconds });
+        }
+        counts.insert(key, next);
+        Ok(())
+    }
+}
+
+/// Who has an IPv6 address has at least the 64 bits below it too.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !0 << 64)),
+        address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADA: [u8; 32] = [1; 32];
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).expect("in range")
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn refused_for(result: Result<(), ApiError>) -> Option<u64> {
+        match result {
+            Ok(()) => None,
+            Err(ApiError::TooManyRequests { retry_after_seconds }) => Some(retry_after_seconds),
+            Err(other) => panic!("another refusal: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn one_address_is_stopped_on_one_account_and_let_go_on_with_time() {
+        let limits = Limits::default();
+        let attacker = address("192.0.2.1");
+        for _ in 0..10 {
+            assert_eq!(refused_for(limits.sign_in(at(0), ADA, attacker)), None);
+        }
+        let seconds = refused_for(limits.sign_in(at(0), ADA, attacker)).expect("refused");
+        assert_eq!(refused_for(limits.sign_in(at(seconds as i64), ADA, attacker)), None);
+    }
+
+    #[test]
+    fn an_attacker_does_not_lock_the_account_s_person_out() {
+        let limits = Limits::default();
+        for second in 0..10_000 {
+            let _ = limits.sign_in(at(second), ADA, address("192.0.2.1"));
+        }
+        let person = address("198.51.100.7");
+        assert_eq!(refused_for(limits.sign_in(at(10_000), ADA, person)), None);
+    }
+
+    #[test]
+    fn a_success_forgets_the_tries_before_it() {
+        let limits = Limits::default();
+        let home = address("192.0.2.1");
+        for _ in 0..50 {
+            assert_eq!(refused_for(limits.sign_in(at(0), ADA, home)), None);
+            limits.signed_in(ADA, home);
+        }
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_count_together() {
+        let limits = Limits::default();
+        let refused = (0..11).find_map(|n| {
+            let from = address(&format!("2001:db8::{n}"));
+            refused_for(limits.sign_in(at(0), ADA, from))
+        });
+        assert!(refused.is_some());
+        let neighbour = address("2001:db8:0:1::1");
+        assert_eq!(refused_for(limits.sign_in(at(0), ADA, neighbour)), None);
+    }
+}

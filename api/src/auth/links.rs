@@ -1,0 +1,167 @@
+//! Setup and reset links: the tokens' side. What became of a link is the account's to know.
+//!
+//! A row is written before the event that names its link. One that no event names is harmless:
+//! the account does not know the link, so its token leads nowhere.
+
+use domain::{
+    AccountId, Actor, LinkId,
+    account::{Account, Link, LinkError, LinkPurpose, NewLink},
+};
+use event_store::{Loaded, keys::MacUse};
+use jiff::SignedDuration;
+
+use super::{StoreError, Token, sessions::after};
+use crate::{app::App, problem::ApiError};
+
+const RESET_LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long after its end a link's holder is still told what became of it.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A link whose token has not been handed out yet. It cannot be had again.
+#[derive(Debug)]
+pub struct IssuedLink {
+    pub link: NewLink,
+    token: Token,
+}
+
+impl IssuedLink {
+    /// What its person opens. The token is in the fragment, which browsers never send.
+    pub fn url(&self, origin: &str) -> String {
+        format!("{origin}/setup#{}", self.token.as_str())
+    }
+}
+
+/// Makes a setup link. The caller then gives the account the command that names it.
+pub async fn issue_setup(app: &App, account_id: AccountId) -> Result<IssuedLink, StoreError> {
+    issue(app, account_id, LinkPurpose::Setup).await
+}
+
+pub async fn issue(
+    app: &App,
+    account_id: AccountId,
+    purpose: LinkPurpose,
+) -> Result<IssuedLink, StoreError> {
+    let lifetime = match purpose {
+        LinkPurpose::Setup => app.config.lifetimes.setup_link,
+        LinkPurpose::Reset => RESET_LINK_LIFETIME,
+    };
+    let now = app.clock.now();
+    let token = Token::random()?;
+    let link = NewLink { id: LinkId(app.new_id()), expires_at: after(now, lifetime) };
+    let client = app.db.get().await?;
+    client
+        .execute(
+            "insert into links (link_id, account_id, purpose, token_hash, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6)",
+            &[
+                &link.id.0,
+                &account_id.0,
+                &name(purpose),
+                &hash(app, &token).as_ref().map(<[u8; 32]>::as_slice),
+                &now,
+                &link.expires_at,
+            ],
+        )
+        .await?;
+    Ok(IssuedLink { link, token })
+}
+
+/// A link that can be used now, and the account that it is for.
+#[derive(Debug)]
+pub struct UsableLink {
+    pub link: Link,
+    pub account_id: AccountId,
+    pub account: Loaded<Account>,
+}
+
+impl UsableLink {
+    /// Who holds the link acts as the account that it is for.
+    pub fn actor(&self) -> Actor {
+        Actor::Account { id: self.account_id, role: self.account.aggregate.role }
+    }
+}
+
+/// The usable link of a token, else why it is not usable. Only who holds a token learns more than
+/// that it is unknown.
+pub async fn usable(app: &App, token: &Token) -> Result<UsableLink, ApiError> {
+    let (id, account_id, purpose) = find(app, token).await?.ok_or(ApiError::LinkUnknown)?;
+    let account = app.accounts.load(account_id).await?;
+    let link = account.aggregate.links.usable(id, purpose, app.clock.now())?;
+    Ok(UsableLink { link, account_id, account })
+}
+
+/// As [`usable`], for setup links alone.
+pub async fn usable_for_setup(app: &App, token: &Token) -> Result<UsableLink, ApiError> {
+    let link = usable(app, token).await?;
+    match link.link.purpose {
+        LinkPurpose::Setup => Ok(link),
+        LinkPurpose::Reset => Err(LinkError::Unknown.into()),
+    }
+}
+
+async fn find(
+    app: &App,
+    token: &Token,
+) -> Result<Option<(LinkId, AccountId, LinkPurpose)>, StoreError> {
+    let Some(hash) = hash(app, token) else { return Ok(None) };
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached("select link_id, account_id, purpose from links where token_hash = $1")
+        .await?;
+    let row = client.query_opt(&statement, &[&hash.as_slice()]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let purpose = match row.try_get("purpose")? {
+        "setup" => LinkPurpose::Setup,
+        "reset" => LinkPurpose::Reset,
+        _ => return Err(StoreError::Malformed),
+    };
+    let link_id = LinkId(row.try_get("link_id")?);
+    Ok(Some((link_id, AccountId(row.try_get("account_id")?), purpose)))
+}
+
+/// Fixes the OPAQUE credential identifier of the credential that this link will make: the first
+/// one stays, whatever the login becomes meanwhile.
+pub async fn fix_credential_identifier(
+    app: &App,
+    id: LinkId,
+    identifier: [u8; 32],
+) -> Result<[u8; 32], StoreError> {
+    let client = app.db.get().await?;
+    let row = client
+        .query_one(
+            "update links set credential_identifier = coalesce(credential_identifier, $2)
+             where link_id = $1 returning credential_identifier",
+            &[&id.0, &identifier.as_slice()],
+        )
+        .await?;
+    row.try_get::<_, &[u8]>(0)?.try_into().map_err(|_| StoreError::Malformed)
+}
+
+/// The identifier fixed before; `None` when no registration has started on the link.
+pub async fn credential_identifier(app: &App, id: LinkId) -> Result<Option<[u8; 32]>, StoreError> {
+    let client = app.db.get().await?;
+    let row = client
+        .query_one("select credential_identifier from links where link_id = $1", &[&id.0])
+        .await?;
+    let bytes: Option<&[u8]> = row.try_get(0)?;
+    bytes.map(|bytes| bytes.try_into().map_err(|_| StoreError::Malformed)).transpose()
+}
+
+/// Removes links that ended long ago. Their holders then hear that the link is unknown.
+pub(super) async fn sweep(app: &App) -> Result<u64, StoreError> {
+    let before = after(app.clock.now(), -REMEMBERED_FOR);
+    let client = app.db.get().await?;
+    Ok(client.execute("delete from links where expires_at < $1", &[&before]).await?)
+}
+
+const fn name(purpose: LinkPurpose) -> &'static str {
+    match purpose {
+        LinkPurpose::Setup => "setup",
+        LinkPurpose::Reset => "reset",
+    }
+}
+
+fn hash(app: &App, token: &Token) -> Option<[u8; 32]> {
+    token.keyed_hash(&app.installation.key().mac_key(MacUse::LinkToken))
+}

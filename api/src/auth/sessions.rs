@@ -1,0 +1,139 @@
+//! Sessions: who has signed in, as a table that all nodes share.
+//!
+//! A session says who somebody is, never what they may do: the account is judged from the log on
+//! each request, see [`super::signed_in`].
+
+use domain::AccountId;
+use event_store::keys::MacUse;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{StoreError, Token};
+use crate::{app::App, http::context::RequestContext};
+
+/// How exact `last_seen_at` is: reading a page must not write on every request.
+const SEEN_PRECISION: SignedDuration = SignedDuration::from_mins(1);
+
+/// A session that is within its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: Uuid,
+    pub account_id: AccountId,
+    /// The account's epoch when the session began.
+    pub epoch: u32,
+}
+
+/// Where somebody signed in from. Sealed at rest.
+#[derive(Debug, Serialize, Deserialize)]
+struct Whence {
+    address: String,
+    user_agent: Option<String>,
+}
+
+/// Begins a session and returns its token, which exists nowhere else.
+pub async fn begin(
+    app: &App,
+    account_id: AccountId,
+    epoch: u32,
+    request: &RequestContext,
+) -> Result<Token, StoreError> {
+    let token = Token::random()?;
+    let id = app.new_id();
+    let now = app.clock.now();
+    // Before the connection is taken: nobody may hold one while waiting for another.
+    let key = app.keyring.create_for(account_id.0).await?;
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "with begun as (
+                 insert into sessions (token_hash, session_id, account_id, session_epoch,
+                     created_at, last_seen_at, expires_at, whence)
+                 values ($1, $2, $3, $4, $5, $5, $6, $7)
+             )
+             insert into last_sign_ins (account_id, at) values ($3, $5)
+             on conflict (account_id) do update set at = excluded.at",
+        )
+        .await?;
+    let whence =
+        Whence { address: request.address.to_string(), user_agent: request.user_agent.clone() };
+    let whence = serde_json::to_vec(&whence).map_err(|_| StoreError::Malformed)?;
+    let whence = key.seal(&whence, &place(account_id, id));
+    let expires_at = after(now, app.config.lifetimes.session_absolute);
+    client
+        .execute(
+            &statement,
+            &[
+                &hash(app, &token).as_ref().map(<[u8; 32]>::as_slice),
+                &id,
+                &account_id.0,
+                &i64::from(epoch),
+                &now,
+                &expires_at,
+                &whence,
+            ],
+        )
+        .await?;
+    Ok(token)
+}
+
+/// The session of a token, if it is within its idle and absolute limits. Notes that it was seen.
+pub async fn find(app: &App, token: &Token) -> Result<Option<Session>, StoreError> {
+    let Some(hash) = hash(app, token) else { return Ok(None) };
+    let now = app.clock.now();
+    let idle_since = after(now, -app.config.lifetimes.session_idle);
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select session_id, account_id, session_epoch, last_seen_at from sessions
+             where token_hash = $1 and expires_at > $2 and last_seen_at > $3",
+        )
+        .await?;
+    let row = client.query_opt(&statement, &[&hash.as_slice(), &now, &idle_since]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let epoch: i64 = row.try_get("session_epoch")?;
+    let session = Session {
+        id: row.try_get("session_id")?,
+        account_id: AccountId(row.try_get("account_id")?),
+        epoch: u32::try_from(epoch).map_err(|_| StoreError::Malformed)?,
+    };
+    let last_seen_at: Timestamp = row.try_get("last_seen_at")?;
+    if now.duration_since(last_seen_at) >= SEEN_PRECISION {
+        let statement = client
+            .prepare_cached("update sessions set last_seen_at = $2 where session_id = $1")
+            .await?;
+        client.execute(&statement, &[&session.id, &now]).await?;
+    }
+    Ok(Some(session))
+}
+
+/// Ends a session. Ending one that is gone is fine.
+pub async fn end(app: &App, id: Uuid) -> Result<(), StoreError> {
+    let client = app.db.get().await?;
+    client.execute("delete from sessions where session_id = $1", &[&id]).await?;
+    Ok(())
+}
+
+/// Removes sessions that are past a limit.
+pub(super) async fn sweep(app: &App) -> Result<u64, StoreError> {
+    let now = app.clock.now();
+    let idle_since = after(now, -app.config.lifetimes.session_idle);
+    let client = app.db.get().await?;
+    let statement = "delete from sessions where expires_at <= $1 or last_seen_at <= $2";
+    Ok(client.execute(statement, &[&now, &idle_since]).await?)
+}
+
+fn hash(app: &App, token: &Token) -> Option<[u8; 32]> {
+    token.keyed_hash(&app.installation.key().mac_key(MacUse::SessionToken))
+}
+
+/// Binds the sealed circumstances to their session.
+fn place(account_id: AccountId, session_id: Uuid) -> Vec<u8> {
+    format!("dna-nexus/session/v1\0{account_id}\0{session_id}").into_bytes()
+}
+
+/// A time a while after (or before) another, within what a timestamp can hold.
+pub(super) fn after(time: Timestamp, duration: SignedDuration) -> Timestamp {
+    let bound = if duration.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+    time.checked_add(duration).unwrap_or(bound)
+}
