@@ -1,0 +1,12 @@
+//! Setting a password with a link, by OPAQUE.
+
+mod finish;
+mod start;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::SharedApp;
+
+pub fn router() -> OpenApiRouter<SharedApp> {
+    OpenApiRouter::new().routes(routes!(start::start)).routes(routes!(finish::finish))
+}

@@ -1,0 +1,12 @@
+//! What somebody who has signed in may know about themselves.
+
+mod get;
+pub mod own_account;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::SharedApp;
+
+pub fn router() -> OpenApiRouter<SharedApp> {
+    OpenApiRouter::new().routes(routes!(get::me))
+}
