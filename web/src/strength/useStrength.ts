@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { converse } from "../workers/conversation";
 import type { Strength, StrengthQuestion } from "./strength.worker";
 
@@ -6,45 +6,70 @@ export type { Strength } from "./strength.worker";
 
 const PAUSE_MS = 120;
 
-/**
- * How hard a password is to guess, a moment after the last key. `undefined` while that is not
- * known; a meter that cannot be loaded stays `undefined` and stops nobody.
- */
-export function useStrength(password: string, about: string[]): Strength | undefined {
-  const meter = useRef<ReturnType<typeof openMeter>>(undefined);
-  const turn = useRef<Promise<void>>(Promise.resolve());
-  const [judged, setJudged] = useState<{ password: string; strength: Strength }>();
-  const subjects = about.join("\n");
+export interface StrengthMeter {
+  /** How hard the password is to guess, a moment after the last key; `undefined` until then. */
+  strength: Strength | undefined;
+  /** The same at once. A meter that cannot be loaded answers `undefined` and stops nobody. */
+  judge(): Promise<Strength | undefined>;
+}
 
-  useEffect(() => {
-    return () => {
-      meter.current?.end();
-      meter.current = undefined;
-    };
-  }, []);
+export function useStrength(password: string, about: string[]): StrengthMeter {
+  const [judged, setJudged] = useState<{ password: string; strength: Strength | undefined }>();
+  const meter = useMeter();
+  const subjects = about.join("\n");
 
   useEffect(() => {
     if (password === "") return undefined;
     let current = true;
-    const judge = async () => {
-      if (!current) return; // typed on while an earlier password was being judged
-      meter.current ??= openMeter();
-      const strength = await meter.current.ask({ password, about: subjects.split("\n") });
-      if (current) setJudged({ password, strength });
-    };
     const timer = setTimeout(() => {
-      turn.current = turn.current.then(judge).catch(() => undefined);
+      const still = () => current;
+      void meter.judge({ password, about: subjects.split("\n") }, still).then((strength) => {
+        if (current) setJudged({ password, strength });
+      });
     }, PAUSE_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [password, subjects]);
+  }, [meter, password, subjects]);
 
-  return judged?.password === password ? judged.strength : undefined;
+  return {
+    strength: judged?.password === password ? judged.strength : undefined,
+    judge: () => meter.judge({ password, about }, () => true),
+  };
 }
 
-function openMeter() {
+/** One worker for as long as the page asks, started with the first question. */
+function useMeter() {
+  const worker = useRef<ReturnType<typeof openWorker>>(undefined);
+  const turn = useRef<Promise<unknown>>(Promise.resolve());
+
+  useEffect(() => {
+    return () => {
+      worker.current?.end();
+      worker.current = undefined;
+    };
+  }, []);
+
+  return useMemo(
+    () => ({
+      /** Waits for its turn, then asks, unless nobody wants to know any more. */
+      judge(question: StrengthQuestion, wanted: () => boolean): Promise<Strength | undefined> {
+        const answer = turn.current.then(() => {
+          if (!wanted()) return undefined;
+          worker.current ??= openWorker();
+          return worker.current.ask(question);
+        });
+        const settled = answer.catch(() => undefined);
+        turn.current = settled;
+        return settled;
+      },
+    }),
+    [],
+  );
+}
+
+function openWorker() {
   return converse<StrengthQuestion, Strength>(
     new Worker(new URL("./strength.worker.ts", import.meta.url), {
       type: "module",

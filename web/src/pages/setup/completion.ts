@@ -1,0 +1,71 @@
+/**
+ * The one moment in which an account comes to be: everything before it happens in the browser
+ * only, so whatever goes wrong earlier, the link still works and nothing half-made is left.
+ */
+import { ApiProblem } from "../../api/client";
+import { proveIdentity } from "../../identity";
+import { registerPassword } from "../../opaque";
+import { type Completed, type FinishRequest, finishLink, inspectLink, startLink } from "./links";
+
+export interface NewAccount {
+  token: string;
+  password: string;
+  words: string;
+}
+
+export interface Completion {
+  /** Sends the account. May be called again after it failed. */
+  send(): Promise<Completed>;
+  /** Whether an earlier sending got no answer, so that the account may exist already. */
+  answerLost(): boolean;
+}
+
+export function completionOf(account: NewAccount): Completion {
+  // Kept when an answer was lost: repeated under the same key, the server answers as it did.
+  let prepared: FinishRequest | undefined;
+  let lost = false;
+
+  async function attempt(): Promise<Completed> {
+    const request = (prepared ??= await prepare(account));
+    try {
+      return await finishLink(request);
+    } catch (error) {
+      if (error instanceof ApiProblem) prepared = undefined;
+      else lost = true;
+      throw error;
+    }
+  }
+
+  return {
+    async send() {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isStaleChallenge(error)) throw error;
+        return await attempt();
+      }
+    },
+    answerLost: () => lost,
+  };
+}
+
+/** Inspects the link again first: the nonce of its opening may be older than the proof allows. */
+async function prepare({ token, password, words }: NewAccount): Promise<FinishRequest> {
+  const link = await inspectLink(token);
+  const upload = await registerPassword(password, (request) => startLink(token, request));
+  const identity = await proveIdentity(words, {
+    expiresAt: link.proof.expires_at,
+    login: link.login,
+    nonce: link.proof.nonce,
+    origin: link.origin,
+    token,
+  });
+  return { key: crypto.randomUUID(), body: { token, ...upload, identity } };
+}
+
+/** The nonce ran out on the way, or another tab drew a newer one: a fresh one is all it takes. */
+const STALE = ["challenge-expired", "proof-invalid"];
+
+function isStaleChallenge(error: unknown): boolean {
+  return error instanceof ApiProblem && STALE.includes(error.code);
+}

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { linkProblem } from "./linkProblems";
+
+test("every problem a link can have is told in its own words", () => {
+  const codes = ["unknown", "used", "superseded", "cancelled", "expired", "incomplete", "purpose"];
+  const titles = codes.map((code) => linkProblem(`link-${code}`)?.title);
+  expect(titles).not.toContain(undefined);
+  expect(new Set(titles).size).toBe(codes.length);
+});
+
+test("other problems are not about the link", () => {
+  expect(linkProblem("proof-invalid")).toBeUndefined();
+  expect(linkProblem("constructor")).toBeUndefined();
+});

@@ -1,0 +1,17 @@
+import { ApiProblem } from "../../api/client";
+import { WorkerFailure } from "../../workers/conversation";
+import { waitingTime } from "../entrance/waitingTime";
+
+/** Why an account could not be made, in plain words. All of these may be tried again. */
+export function setupFailure(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    if (error.code === "too-many-requests") {
+      return `There were too many tries in a short time. Please try again ${waitingTime(error.retryAfterSeconds)}.`;
+    }
+    return `${error.detail} Your link still works; try again, or tell your administrator this reference: ${error.requestId}.`;
+  }
+  if (error instanceof WorkerFailure) {
+    return "This browser could not do the necessary calculation. Your link still works: open it in another, current browser.";
+  }
+  return "The server did not answer. Keep this page open and try again: your words stay the same.";
+}

@@ -1,0 +1,102 @@
+import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { Entrance } from "../entrance/Entrance";
+import { FocusedTitle } from "../entrance/FocusedTitle";
+import { signIn } from "./signIn";
+import { signInFailure } from "./signInFailure";
+
+/** What the page that sent a visitor here wants said or filled in. */
+export interface SignInState {
+  login?: string;
+  /** The session ended without the visitor asking for it. */
+  ended?: boolean;
+}
+
+export function SignInPage() {
+  const asked = (useLocation().state ?? {}) as SignInState;
+  return (
+    <Entrance width={420}>
+      <Paper withBorder radius="md" p="xl">
+        <Stack gap="md">
+          <FocusedTitle>Sign in</FocusedTitle>
+          {asked.ended && (
+            <Alert color="yellow" variant="light" role="status">
+              You are no longer signed in. Sign in again to go on; if that is refused, ask your
+              administrator.
+            </Alert>
+          )}
+          <SignInForm knownLogin={asked.login ?? ""} />
+        </Stack>
+      </Paper>
+      <Text size="sm" c="dimmed" ta="center" mt="md">
+        New here? Open the setup link that your administrator has sent you.
+      </Text>
+    </Entrance>
+  );
+}
+
+function SignInForm({ knownLogin }: { knownLogin: string }) {
+  const [login, setLogin] = useState(knownLogin);
+  const [password, setPassword] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const [working, setWorking] = useState(false);
+  const passwordField = useRef<HTMLInputElement>(null);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (working) return;
+    setFailure(undefined);
+    setWorking(true);
+    try {
+      const me = await signIn(login.trim(), password);
+      queries.clear(); // what an earlier visitor of this browser saw is not for this one
+      queries.setQueryData(["me"], me);
+      await navigate(me.role === "admin" ? "/approvals" : "/me", { replace: true });
+    } catch (error) {
+      setFailure(signInFailure(error));
+      setPassword("");
+      setWorking(false);
+      requestAnimationFrame(() => passwordField.current?.focus());
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="md">
+        <TextInput
+          label="Login"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          value={login}
+          disabled={working}
+          onChange={(event) => setLogin(event.currentTarget.value)}
+        />
+        <PasswordInput
+          ref={passwordField}
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          disabled={working}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {failure && (
+          <Alert color="red" variant="light" role="alert">
+            {failure}
+          </Alert>
+        )}
+        <Button type="submit" loading={working} fullWidth>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+/** Signs in by OPAQUE. The password goes into the worker and nowhere else. */
+import { type Me, post } from "../../api/client";
+import { provePassword } from "../../opaque";
+
+/** The password is wrong, or there is no such account: nobody can tell which. */
+export class SignInRefused extends Error {
+  override readonly name = "SignInRefused";
+}
+
+/** The server's message was not one of the protocol's. */
+export class ServerNotUnderstood extends Error {
+  override readonly name = "ServerNotUnderstood";
+}
+
+interface Started {
+  login_id: string;
+  ke2: string;
+  ksf: string;
+}
+
+export async function signIn(login: string, password: string): Promise<Me> {
+  let loginId = "";
+  const outcome = await provePassword(password, async (ke1) => {
+    const started = await post<Started>("/auth/opaque/login/start", { login, ke1 });
+    loginId = started.login_id;
+    return started;
+  });
+  switch (outcome.kind) {
+    case "proven":
+      return post<Me>("/auth/opaque/login/finish", { login_id: loginId, ke3: outcome.ke3 });
+    case "wrong":
+      throw new SignInRefused();
+    case "malformed":
+      throw new ServerNotUnderstood();
+  }
+}

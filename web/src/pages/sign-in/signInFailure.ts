@@ -1,0 +1,26 @@
+import { ApiProblem } from "../../api/client";
+import { KsfRefused } from "../../opaque";
+import { WorkerFailure } from "../../workers/conversation";
+import { waitingTime } from "../entrance/waitingTime";
+import { ServerNotUnderstood, SignInRefused } from "./signIn";
+
+const REFUSED = "That login and password do not match an account that can sign in.";
+
+/** Why somebody could not sign in, in plain words. Never says which of the two was wrong. */
+export function signInFailure(error: unknown): string {
+  if (error instanceof SignInRefused) return REFUSED;
+  if (error instanceof ApiProblem) {
+    if (error.status === 401) return REFUSED;
+    if (error.code === "too-many-requests") {
+      return `There were too many tries. Please try again ${waitingTime(error.retryAfterSeconds)}.`;
+    }
+    return `${error.detail} (Reference: ${error.requestId})`;
+  }
+  if (error instanceof ServerNotUnderstood || error instanceof KsfRefused) {
+    return "The server's answer was not what it should be, so nothing was signed in. Tell your administrator.";
+  }
+  if (error instanceof WorkerFailure) {
+    return "This browser could not do the necessary calculation. Try another, current browser.";
+  }
+  return "The server did not answer. Check your connection and try again.";
+}
