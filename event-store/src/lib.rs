@@ -7,6 +7,7 @@
 
 mod aggregates;
 mod append;
+mod chain;
 mod database;
 pub mod keys;
 mod metadata;
@@ -24,6 +25,7 @@ use domain::{Claim, Guarded, Quorum};
 
 pub use aggregates::{Aggregates, ExecuteError};
 pub use append::AppendError;
+pub use chain::first_broken_link;
 pub use database::{ConnectOptions, DatabaseError};
 pub use metadata::{MalformedMetadata, Metadata};
 pub use position::{Cursor, MalformedCursor, Position};

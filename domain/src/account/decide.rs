@@ -58,7 +58,7 @@ impl Account {
             Action::CancelSetupLink => self.cancel_setup_link(at),
             Action::ExpireSetupLink { link_id } => Ok(self
                 .expired_link(link_id, LinkPurpose::Setup, at)
-                .then(|| Event::SetupLinkExpired { link_id, at })
+                .then_some(Event::SetupLinkExpired { link_id, at })
                 .into_iter()
                 .collect()),
             Action::CompleteSetup { link_id, fingerprint, public_key, credential_id } => {
@@ -102,7 +102,7 @@ impl Account {
                 .collect()),
             Action::ExpireResetLink { link_id } => Ok(self
                 .expired_link(link_id, LinkPurpose::Reset, at)
-                .then(|| Event::ResetLinkExpired { link_id, at })
+                .then_some(Event::ResetLinkExpired { link_id, at })
                 .into_iter()
                 .collect()),
             Action::ForceReset { reason, link } => {

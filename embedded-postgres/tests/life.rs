@@ -1,0 +1,85 @@
+//! The server's life: started, shared, killed, started again.
+
+use std::{path::Path, process::Command, time::Duration};
+
+use embedded_postgres::{EmbeddedPostgres, Error};
+use tokio_postgres::NoTls;
+
+async fn run(url: &str, sql: &str) -> String {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("connected");
+    tokio::spawn(connection);
+    let rows = client.simple_query(sql).await.expect(sql);
+    rows.iter()
+        .find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+fn pid(data_dir: &Path) -> i32 {
+    let file = data_dir.join("postgres/cluster/postmaster.pid");
+    let text = std::fs::read_to_string(file).expect("a pid file");
+    text.lines().next().and_then(|line| line.trim().parse().ok()).expect("a pid")
+}
+
+#[tokio::test]
+async fn data_survives_a_stop_and_both_drivers_connect() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    run(&server.url("postgres"), "create table kept as select 42 as answer").await;
+    server.stop().await.expect("stops");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts again");
+    let pool = sqlx::PgPool::connect(&server.url("postgres")).await.expect("sqlx connects");
+    let answer: (i32,) =
+        sqlx::query_as("select answer from kept").fetch_one(&pool).await.expect("a row");
+    assert_eq!(answer.0, 42);
+    pool.close().await;
+    assert_eq!(run(&server.url("postgres"), "show fsync").await, "on");
+    server.stop().await.expect("stops");
+}
+
+#[tokio::test]
+async fn a_second_owner_is_refused_and_a_guest_takes_part() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let owner = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    let refused = EmbeddedPostgres::start(folder.path()).await.expect_err("refused");
+    assert!(matches!(refused, Error::OwnedByAnother { .. }), "{refused}");
+    let guest = EmbeddedPostgres::attach_or_start(folder.path()).await.expect("attaches");
+    run(&guest.url("postgres"), "select 1").await;
+    guest.stop().await.expect("leaves");
+    run(&owner.url("postgres"), "select 1").await;
+    owner.stop().await.expect("stops");
+}
+
+#[tokio::test]
+async fn a_killed_server_recovers_what_was_committed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    run(&server.url("postgres"), "create table kept as select 7 as answer").await;
+    let killed = Command::new("kill").args(["-9", &pid(folder.path()).to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(server);
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("recovers");
+    assert_eq!(run(&server.url("postgres"), "select answer from kept").await, "7");
+    server.stop().await.expect("stops");
+}
+
+#[tokio::test]
+async fn a_cluster_of_another_version_is_refused_rather_than_replaced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    EmbeddedPostgres::start(folder.path()).await.expect("starts").stop().await.expect("stops");
+    std::fs::write(folder.path().join("postgres/cluster/PG_VERSION"), "13\n").expect("written");
+    let refused = EmbeddedPostgres::start(folder.path()).await.expect_err("refused");
+    assert!(refused.to_string().contains("made by PostgreSQL 13"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_deep_data_folder_gets_a_short_socket_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deep = folder.path().join("a-rather-long-name".repeat(5)).join("with spaces & more");
+    let server = EmbeddedPostgres::start(&deep).await.expect("starts");
+    assert_eq!(run(&server.url("postgres"), "select 1").await, "1");
+    server.stop().await.expect("stops");
+}

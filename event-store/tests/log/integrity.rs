@@ -1,0 +1,92 @@
+//! The log as evidence: nothing in it can be changed unnoticed, and other history is recognised.
+
+use crate::common::log;
+use event_store::{Cursor, Filter, Position, ReadError};
+
+#[tokio::test]
+async fn the_database_refuses_to_change_the_log() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let client = log.pool.get().await.expect("a connection");
+    for statement in [
+        "update events set event_type = 'Other'",
+        "delete from events",
+        "truncate events",
+        "update events set position = 9 where false",
+    ] {
+        let error = client.batch_execute(statement).await.expect_err(statement);
+        let message = error.as_db_error().map(|error| error.message().to_owned());
+        assert!(message.is_some_and(|text| text.contains("append-only")), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn the_chain_holds_until_an_event_is_changed() {
+    let log = log().await;
+    for n in 1..=5 {
+        log.invite(n, &format!("person{n}")).await;
+    }
+    assert_eq!(event_store::first_broken_link(&log.pool, 100).await.expect("checked"), None);
+    let client = log.pool.get().await.expect("a connection");
+    client
+        .batch_execute(
+            "alter table events disable trigger user;
+             update events set metadata = '{}' where position = 4;",
+        )
+        .await
+        .expect("tampered with as the table's owner");
+    let broken = event_store::first_broken_link(&log.pool, 100).await.expect("checked");
+    assert_eq!(broken, Some(Position(4)));
+}
+
+#[tokio::test]
+async fn the_chain_is_what_its_specification_says() {
+    use sha2::{Digest, Sha256};
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let client = log.pool.get().await.expect("a connection");
+    let rows = client
+        .query(
+            "select position, (extract(epoch from recorded_at) * 1000000)::bigint as micros,
+                    append_id, aggregate_type, aggregate_id, sequence, event_type, event_version,
+                    payload::text, metadata::text, chain
+             from events order by position",
+            &[],
+        )
+        .await
+        .expect("rows");
+    let mut chain = [0; 32];
+    for row in rows {
+        let mut hash = Sha256::new().chain_update(chain);
+        let text = |hash: &mut Sha256, name: &str| {
+            let value: String = row.get(name);
+            hash.update(u32::try_from(value.len()).expect("short").to_be_bytes());
+            hash.update(value);
+        };
+        hash.update(row.get::<_, i64>("position").to_be_bytes());
+        hash.update(row.get::<_, i64>("micros").to_be_bytes());
+        hash.update(row.get::<_, uuid::Uuid>("append_id").as_bytes());
+        text(&mut hash, "aggregate_type");
+        text(&mut hash, "aggregate_id");
+        hash.update(row.get::<_, i64>("sequence").to_be_bytes());
+        for name in ["event_type", "event_version", "payload", "metadata"] {
+            text(&mut hash, name);
+        }
+        chain = hash.finalize().into();
+        assert_eq!(row.get::<_, Vec<u8>>("chain"), chain);
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_history_is_noticed() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let reader = log.log.reader();
+    let events = reader.read_after(Position::START, 10, &Filter::default()).await.expect("read");
+    let cursor = events[1].cursor();
+    assert_eq!(reader.resume(cursor).await.expect("ours"), Position(2));
+    let other = Cursor { history: [0xde, 0xad, 0xbe, 0xef], ..cursor };
+    assert!(matches!(reader.resume(other).await, Err(ReadError::Diverged(_))));
+    let beyond = Cursor { position: Position(99), ..cursor };
+    assert!(matches!(reader.resume(beyond).await, Err(ReadError::Diverged(_))));
+}

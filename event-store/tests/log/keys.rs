@@ -1,0 +1,180 @@
+//! The installation's secrets and the accounts' keys, against a database.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use deadpool_postgres::Pool;
+use event_store::keys::{
+    Installation, InstallationError, KEYS_FOLDER, Keyring, KeyringError, MASTER_KEY_FILE, MacUse,
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+async fn installed(pool: &Pool, data_dir: &Path) -> Installation {
+    Installation::open(pool, data_dir).await.expect("opens")
+}
+
+/// Keys have no equality on purpose; they are the same when one opens what the other sealed.
+async fn same_key(one: &Keyring, other: &Keyring, account: Uuid) -> bool {
+    let (Ok(Some(one)), Ok(Some(other))) = (one.get(account).await, other.get(account).await)
+    else {
+        return false;
+    };
+    other.open(&one.seal(b"plain", b"place"), b"place").is_ok()
+}
+
+#[tokio::test]
+async fn a_new_installation_makes_its_secrets_once_and_finds_them_again() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let first = installed(&pool, data.path()).await;
+    assert!(first.master_key_path().ends_with(format!("{KEYS_FOLDER}/{MASTER_KEY_FILE}")));
+    assert!(first.master_key_path().exists());
+    let again = installed(&pool, data.path()).await;
+    assert_eq!(first.master_key_id(), again.master_key_id());
+    let mac = |of: &Installation| of.key().mac_key(MacUse::Lookup).mac(b"ada");
+    assert_eq!(mac(&first), mac(&again));
+}
+
+#[tokio::test]
+async fn nodes_that_start_together_agree() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let opened = futures_util::future::join_all(
+        (0..6).map(|_| async { installed(&pool, data.path()).await.master_key_id().to_owned() }),
+    )
+    .await;
+    assert_eq!(opened.iter().collect::<BTreeSet<_>>().len(), 1);
+}
+
+#[tokio::test]
+async fn a_lost_master_key_is_never_replaced() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let id = installed(&pool, data.path()).await.master_key_id().to_owned();
+    let elsewhere = folder();
+    let error = Installation::open(&pool, elsewhere.path()).await.expect_err("no key");
+    assert!(matches!(error, InstallationError::MasterKeyMissing { .. }));
+    let text = error.to_string();
+    assert!(text.contains(&id) && text.contains("restore"), "{text}");
+    assert!(!elsewhere.path().join(KEYS_FOLDER).exists());
+}
+
+#[tokio::test]
+async fn the_master_key_of_another_installation_is_refused() {
+    let (database, other) = (test_support::database().await, test_support::database().await);
+    let (pool, other_pool) = (database.pool(), other.pool());
+    let (data, other_data) = (folder(), folder());
+    installed(&pool, data.path()).await;
+    installed(&other_pool, other_data.path()).await;
+    let error = Installation::open(&pool, other_data.path()).await.expect_err("a wrong key");
+    assert!(matches!(error, InstallationError::MasterKeyMismatch { .. }));
+}
+
+#[tokio::test]
+async fn a_key_left_by_a_crash_before_the_first_start_ended_is_taken_over() {
+    let (lost, database) = (test_support::database().await, test_support::database().await);
+    let (lost_pool, pool, data) = (lost.pool(), database.pool(), folder());
+    let id = installed(&lost_pool, data.path()).await.master_key_id().to_owned();
+    assert_eq!(installed(&pool, data.path()).await.master_key_id(), id);
+}
+
+#[tokio::test]
+async fn only_the_first_opaque_setup_is_recorded() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let mut first = installed(&pool, data.path()).await;
+    let mut second = installed(&pool, data.path()).await;
+    assert_eq!(first.opaque_setup_id(), None);
+    first.record_opaque_setup(&pool, "first").await.expect("recorded");
+    let error = second.record_opaque_setup(&pool, "second").await.expect_err("too late");
+    assert!(matches!(error, InstallationError::OpaqueSetupMismatch { .. }));
+    assert_eq!(installed(&pool, data.path()).await.opaque_setup_id(), Some("first"));
+}
+
+#[tokio::test]
+async fn callers_that_race_for_a_key_get_the_same() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let account = Uuid::from_u128(1);
+    let keys = futures_util::future::join_all((0..8).map(|_| async {
+        let fresh_node = installation.keyring(pool.clone());
+        fresh_node.create_for(account).await.expect("created")
+    }))
+    .await;
+    let sealed = keys[0].seal(b"plain", b"place");
+    for key in &keys {
+        assert_eq!(key.open(&sealed, b"place").expect("the same key").as_slice(), b"plain");
+    }
+}
+
+#[tokio::test]
+async fn accounts_have_keys_of_their_own_and_keep_them() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let keyring = installed(&pool, data.path()).await.keyring(pool.clone());
+    let [ada, bob, nobody] = [1, 2, 3].map(Uuid::from_u128);
+    let of_ada = keyring.create_for(ada).await.expect("created");
+    let of_bob = keyring.create_for(bob).await.expect("created");
+    assert!(of_bob.open(&of_ada.seal(b"plain", b"place"), b"place").is_err());
+
+    let after_restart = installed(&pool, data.path()).await.keyring(pool.clone());
+    assert!(same_key(&keyring, &after_restart, ada).await);
+    let found = after_restart.get_all(&BTreeSet::from([ada, bob, nobody])).await.expect("read");
+    assert_eq!(found.keys().copied().collect::<Vec<_>>(), [ada, bob]);
+    let sealed = of_bob.seal(b"plain", b"place");
+    assert!(found[&bob].open(&sealed, b"place").is_ok(), "keys are not mixed up");
+}
+
+#[tokio::test]
+async fn a_destroyed_key_never_comes_back() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let (here, there) = (installation.keyring(pool.clone()), installation.keyring(pool.clone()));
+    let account = Uuid::from_u128(1);
+    here.create_for(account).await.expect("created");
+    assert!(same_key(&here, &there, account).await);
+    here.destroy(account).await.expect("destroyed");
+    here.destroy(account).await.expect("destroyed again");
+    assert!(here.get(account).await.expect("read").is_none());
+    there.forget(account);
+    assert!(there.get(account).await.expect("read").is_none());
+    let error = there.create_for(account).await.expect_err("erased for good");
+    assert!(matches!(error, KeyringError::Destroyed { account: of } if of == account));
+    let client = pool.get().await.expect("a connection");
+    let row = client
+        .query_one("select count(*) from wrapped_keys where wrapped is not null", &[])
+        .await
+        .expect("counted");
+    assert_eq!(row.get::<_, i64>(0), 1, "only the installation's key is left");
+}
+
+#[tokio::test]
+async fn a_wrapped_key_moved_to_another_account_does_not_open() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let [ada, bob] = [1, 2].map(Uuid::from_u128);
+    let keyring = installation.keyring(pool.clone());
+    keyring.create_for(ada).await.expect("created");
+    keyring.create_for(bob).await.expect("created");
+    let client = pool.get().await.expect("a connection");
+    client
+        .execute(
+            "update wrapped_keys set wrapped = (
+                 select wrapped from wrapped_keys where key_id = $1
+             ) where key_id = $2",
+            &[&format!("account:{ada}"), &format!("account:{bob}")],
+        )
+        .await
+        .expect("moved");
+    let fresh_node = installation.keyring(pool.clone());
+    let error = fresh_node.get(bob).await.expect_err("moved");
+    assert!(matches!(error, KeyringError::Unwrap { account, .. } if account == bob));
+}

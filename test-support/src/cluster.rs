@@ -1,0 +1,103 @@
+//! The cluster that a test run shares.
+
+use std::{env, fs, path::PathBuf, sync::OnceLock};
+
+use embedded_postgres::{EmbeddedPostgres, Settings};
+use tempfile::TempDir;
+
+/// Names the running cluster: a URL in which `{database}` stands for a database's name.
+pub const CLUSTER_VARIABLE: &str = "DNA_NEXUS_TEST_CLUSTER";
+
+const PLACEHOLDER: &str = "{database}";
+
+/// A shared-memory file system with less room than this is left alone.
+const ENOUGH_MEMORY_BYTES: u64 = 2_000_000_000;
+
+/// A cluster of one's own, for tests of what open transactions elsewhere must not delay, and for
+/// `cargo xtask test`. Ends when dropped.
+pub struct Cluster {
+    pattern: String,
+    // Fields are dropped in this order: the server ends before its folder goes.
+    _server: EmbeddedPostgres,
+    _folder: TempDir,
+}
+
+impl Cluster {
+    /// Starts a cluster that forgets everything: no fsync, no autovacuum, in memory if possible.
+    pub async fn start() -> Self {
+        let options = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+        let options = options.into_iter().chain(["autovacuum=off", "max_connections=200"]);
+        Self::start_with(options.map(str::to_owned).collect()).await
+    }
+
+    /// Starts a durable cluster, for tests that kill it.
+    pub async fn durable() -> Self {
+        Self::start_with(Vec::new()).await
+    }
+
+    async fn start_with(options: Vec<String>) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("dna-nexus-test-")
+            .tempdir_in(roomy_folder())
+            .expect("a folder for the test cluster");
+        let server = EmbeddedPostgres::start_with(folder.path(), Settings { options })
+            .await
+            .expect("PostgreSQL for tests");
+        Self { pattern: server.url(PLACEHOLDER), _server: server, _folder: folder }
+    }
+
+    /// What to set [`CLUSTER_VARIABLE`] to.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+}
+
+/// The URL of `database` in the run's cluster, which is started if nobody has.
+pub(crate) fn shared_url() -> &'static str {
+    static PATTERN: OnceLock<String> = OnceLock::new();
+    PATTERN.get_or_init(|| env::var(CLUSTER_VARIABLE).unwrap_or_else(|_| own_pattern()))
+}
+
+/// Starts a cluster that lives as long as this program: the thread that keeps it never returns,
+/// and the kernel stops the server with it.
+fn own_pattern() -> String {
+    remove_leftovers();
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let cluster = Cluster::start().await;
+            let _ = send.send(cluster.pattern().to_owned());
+            std::future::pending::<()>().await;
+        });
+    });
+    receive.recv().expect("a cluster for the tests")
+}
+
+/// A test program has no moment after its last test, so its folder stays behind; the next one
+/// removes it. Folders whose server still runs are let be.
+fn remove_leftovers() {
+    let Ok(entries) = fs::read_dir(roomy_folder()) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with("dna-nexus-test-");
+        let lock = entry.path().join("postgres/owner.lock");
+        let Ok(file) = fs::File::open(&lock) else { continue };
+        let unused = is_ours && file.try_lock().is_ok();
+        let stopped = !entry.path().join("postgres/cluster/postmaster.pid").exists();
+        if unused && stopped {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+pub(crate) fn url_of(pattern: &str, database: &str) -> String {
+    pattern.replace("%7Bdatabase%7D", database).replace(PLACEHOLDER, database)
+}
+
+fn roomy_folder() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    match rustix::fs::statvfs(&memory) {
+        Ok(found) if found.f_bavail * found.f_frsize >= ENOUGH_MEMORY_BYTES => memory,
+        _ => env::temp_dir(),
+    }
+}

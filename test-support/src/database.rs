@@ -1,0 +1,107 @@
+//! A test's own database.
+
+use deadpool_postgres::{Manager, Pool};
+use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
+
+use crate::cluster::{self, Cluster};
+
+/// Programs that make the template at the same time take turns.
+const TEMPLATE_LOCK: i64 = 0x0064_6e61_7470; // "dnatp"
+
+/// A migrated, empty database. Dropped with this value.
+pub struct TestDatabase {
+    name: String,
+    pattern: String,
+}
+
+/// A database in the run's cluster.
+pub async fn database() -> TestDatabase {
+    let pattern = tokio::task::spawn_blocking(cluster::shared_url).await.expect("a cluster");
+    clone_template(pattern.to_owned()).await
+}
+
+/// A database in a cluster of its own.
+pub async fn database_in(cluster: &Cluster) -> TestDatabase {
+    clone_template(cluster.pattern().to_owned()).await
+}
+
+async fn clone_template(pattern: String) -> TestDatabase {
+    let template = ensure_template(&pattern).await;
+    let name = format!("test_{}", Uuid::new_v4().simple());
+    let admin = connect(&cluster::url_of(&pattern, "postgres")).await;
+    admin
+        .batch_execute(&format!("create database {name} template {template} strategy file_copy"))
+        .await
+        .expect("the template is cloned");
+    TestDatabase { name, pattern }
+}
+
+/// The template's name says which migrations it has, so a changed migration makes a new one.
+async fn ensure_template(pattern: &str) -> String {
+    let name = format!("template_{}", migrations::fingerprint());
+    let admin = connect(&cluster::url_of(pattern, "postgres")).await;
+    admin.execute("select pg_advisory_lock($1)", &[&TEMPLATE_LOCK]).await.expect("a turn");
+    let known = admin
+        .query_opt("select from pg_database where datname = $1", &[&name])
+        .await
+        .expect("the databases");
+    if known.is_none() {
+        let unfinished = format!("{name}_unfinished");
+        admin
+            .batch_execute(&format!("drop database if exists {unfinished} with (force)"))
+            .await
+            .expect("nothing left over");
+        admin.batch_execute(&format!("create database {unfinished}")).await.expect("a database");
+        let mut client = connect(&cluster::url_of(pattern, &unfinished)).await;
+        migrations::run(&mut client).await.expect("migrated");
+        drop(client);
+        // The server notices a little later that the connection is gone.
+        let rename = format!("alter database {unfinished} rename to {name}");
+        while admin.batch_execute(&rename).await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    name
+}
+
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client
+}
+
+impl TestDatabase {
+    pub fn url(&self) -> String {
+        cluster::url_of(&self.pattern, &self.name)
+    }
+
+    /// A small pool on it.
+    pub fn pool(&self) -> Pool {
+        let config = self.url().parse().expect("a URL");
+        Pool::builder(Manager::new(config, NoTls)).max_size(8).build().expect("a pool")
+    }
+
+    /// A connection outside any pool.
+    pub async fn client(&self) -> Client {
+        connect(&self.url()).await
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let admin = cluster::url_of(&self.pattern, "postgres");
+        let statement = format!("drop database if exists {} with (force)", self.name);
+        // A runtime cannot block inside another, hence the thread.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                if let Ok((client, connection)) = tokio_postgres::connect(&admin, NoTls).await {
+                    tokio::spawn(connection);
+                    let _ = client.batch_execute(&statement).await;
+                }
+            });
+        });
+        let _ = dropping.join();
+    }
+}
