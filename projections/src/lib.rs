@@ -1,1 +1,40 @@
+//! The read models: folded from the log, served to the API.
+//!
+//! Each read model is a folder with its tables, its rows, a pure fold from rows and event to rows,
+//! and the queries that the API serves. The runner feeds them.
+//!
+//! Invariants: a read model's rows and its checkpoint change in one transaction; whoever sees the
+//! checkpoint at a position sees everything up to it; nothing here decides anything.
+//!
+//! Absent on purpose: cqrs-es' queries, which run after the commit and lose updates in a crash.
 
+pub mod account_history;
+pub mod approvals;
+mod checkpoint;
+mod event;
+mod paging;
+pub mod pools;
+pub mod profiles;
+mod progress;
+mod projector;
+mod runner;
+mod table;
+
+pub use event::{Event, Subject, Undigestible};
+pub use paging::{MalformedPageCursor, Page, PageRequest};
+pub use progress::{Lagging, Progress};
+pub use projector::Projector;
+pub use runner::{Projections, StartError};
+
+/// Why a read model could not be queried.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    #[error("no connection to read with")]
+    Connection(#[from] deadpool_postgres::PoolError),
+    #[error("the read model could not be read")]
+    Database(#[from] tokio_postgres::Error),
+    #[error("a row of the read model cannot be understood")]
+    Row(#[from] serde_json::Error),
+    #[error(transparent)]
+    Cursor(#[from] MalformedPageCursor),
+}

@@ -1,0 +1,127 @@
+//! An event in a few words, with what it changed. Nothing personal is in the words.
+
+use domain::{
+    Personal,
+    account::{AccountEvent, Edit},
+    storage_pool::PoolEvent,
+    values::{DisplayName, Email, Login, Notes, Reason},
+};
+
+use super::{Change, Person};
+use crate::event::status_after;
+
+/// What an event says about itself, once `person` has been brought up to date.
+pub(super) struct Description {
+    pub summary: &'static str,
+    pub reason: Option<String>,
+    pub changes: Vec<Change>,
+}
+
+/// Brings `person` up to date and says what changed.
+pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description {
+    use AccountEvent as E;
+    let before = person.clone();
+    let (summary, reason) = match event {
+        E::Invited { login, display_name, role, .. } => {
+            person.login = text(login, Login::as_str);
+            person.display_name = text(display_name, DisplayName::as_str);
+            person.role = Some(role.as_str().to_owned());
+            ("Invited", None)
+        }
+        E::QuotaRequested { .. } => ("Storage asked for", None),
+        E::SetupLinkIssued { .. } => ("Setup link issued", None),
+        E::SetupLinkOpened { .. } => ("Setup link opened", None),
+        E::SetupLinkCancelled { .. } => ("Setup link cancelled", None),
+        E::SetupLinkExpired { .. } => ("Setup link expired", None),
+        E::Registered { display_name, .. } => {
+            if let Some(name) = display_name {
+                person.display_name = text(name, DisplayName::as_str);
+            }
+            ("Setup completed, identity registered", None)
+        }
+        E::Enabled { reason, .. } => ("Enabled", reason.as_ref()),
+        E::Disabled { reason, .. } => ("Disabled", reason.as_ref()),
+        E::CredentialSet { .. } => ("Password set", None),
+        E::ResetLinkIssued { .. } => ("Reset link issued", None),
+        E::ResetLinkCancelled { .. } => ("Reset link cancelled", None),
+        E::ResetLinkExpired { .. } => ("Reset link expired", None),
+        E::ResetForced { reason, .. } => ("Password reset forced", Some(reason)),
+        E::Recovered { .. } => ("Recovered with the recovery words", None),
+        E::ProfileEdited { display_name, email, notes, .. } => {
+            if let Some(name) = display_name {
+                person.display_name = text(name, DisplayName::as_str);
+            }
+            edit(&mut person.email, email.as_ref(), Email::as_str);
+            edit(&mut person.notes, notes.as_ref(), Notes::as_str);
+            ("Profile edited", None)
+        }
+        E::LoginChanged { login, .. } => {
+            person.login = text(login, Login::as_str);
+            ("Login changed", None)
+        }
+        E::RoleChanged { role, .. } => {
+            person.role = Some(role.as_str().to_owned());
+            ("Role changed", None)
+        }
+        E::Rejected { reason, .. } => ("Rejected", Some(reason)),
+        E::Revoked { reason, .. } => ("Revoked", Some(reason)),
+        E::Reinstated { reason, .. } => ("Reinstated", reason.as_ref()),
+        E::Deleted { reason, .. } => ("Deleted and erased", Some(reason)),
+    };
+    if let Some(status) = status_after(event) {
+        person.status = Some(status.as_str().to_owned());
+    }
+    let reason = reason.and_then(|reason| text(reason, Reason::as_str));
+    Description { summary, reason, changes: changes(&before, person) }
+}
+
+/// What a pool's event means for the account it is about; `None` when it is about the pool alone.
+pub(super) fn pool(person: &mut Person, event: &PoolEvent) -> Option<Description> {
+    let before = person.clone();
+    let (summary, reason) = match event {
+        PoolEvent::QuotaAllocated { bytes, overcommit, .. } => {
+            person.quota_bytes = Some(*bytes);
+            let summary = match overcommit {
+                Some(_) => "Storage allocated beyond the pool's capacity",
+                None => "Storage allocated",
+            };
+            (summary, overcommit.as_ref())
+        }
+        PoolEvent::QuotaReleased { .. } => {
+            person.quota_bytes = None;
+            ("Storage released", None)
+        }
+        _ => return None,
+    };
+    let reason = reason.and_then(|reason| text(reason, Reason::as_str));
+    Some(Description { summary, reason, changes: changes(&before, person) })
+}
+
+fn text<T>(value: &Personal<T>, as_str: fn(&T) -> &str) -> Option<String> {
+    value.known().map(|value| as_str(value).to_owned())
+}
+
+fn edit<T>(field: &mut Option<String>, edit: Option<&Edit<Personal<T>>>, as_str: fn(&T) -> &str) {
+    match edit {
+        Some(Edit::Set(value)) => *field = text(value, as_str),
+        Some(Edit::Cleared) => *field = None,
+        None => {}
+    }
+}
+
+fn changes(old: &Person, new: &Person) -> Vec<Change> {
+    let bytes = |person: &Person| person.quota_bytes.map(|bytes| bytes.to_string());
+    [
+        ("login", old.login.clone(), new.login.clone()),
+        ("display_name", old.display_name.clone(), new.display_name.clone()),
+        ("email", old.email.clone(), new.email.clone()),
+        ("notes", old.notes.clone(), new.notes.clone()),
+        ("role", old.role.clone(), new.role.clone()),
+        ("status", old.status.clone(), new.status.clone()),
+        ("quota_bytes", bytes(old), bytes(new)),
+    ]
+    .into_iter()
+    .filter(|(_, old, new)| old != new)
+    .map(|(field, old, new)| Change { field: field.to_owned(), old, new })
+    .collect()
+}

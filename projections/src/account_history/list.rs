@@ -1,0 +1,25 @@
+//! An account's history, newest first.
+
+use deadpool_postgres::Pool;
+use domain::AccountId;
+
+use super::Entry;
+use crate::{
+    QueryError,
+    paging::{List, Page, PageRequest},
+};
+
+pub async fn list(
+    pool: &Pool,
+    account: AccountId,
+    page: &PageRequest,
+) -> Result<Page<Entry>, QueryError> {
+    let list = List {
+        from: "account_history.entry t",
+        row: "to_jsonb(t)",
+        matches: "account_id = $1",
+        sort_by: ("position", "bigint"),
+        id: "account_id",
+    };
+    list.page(pool, page, &[&account.0]).await
+}

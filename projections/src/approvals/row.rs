@@ -1,0 +1,80 @@
+use domain::{
+    AccountId, LinkId, PoolId, Role,
+    account::{Approval as ApprovalPolicy, Method, Status},
+    values::{DisplayName, Fingerprint, Login},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::table::Row;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkState {
+    Waiting,
+    Opened,
+    Completed,
+    Cancelled,
+    Expired,
+}
+
+/// An account on its way to being enabled. Personal values of erased people are absent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    pub account_id: AccountId,
+    pub login: Option<Login>,
+    pub display_name: Option<DisplayName>,
+    pub role: Role,
+    pub method: Method,
+    pub status: Status,
+    pub approval: ApprovalPolicy,
+    pub fingerprint: Option<Fingerprint>,
+    pub invited_at: Option<Timestamp>,
+    pub invited_by: Option<AccountId>,
+    pub registered_at: Option<Timestamp>,
+    pub link_id: Option<LinkId>,
+    pub link_state: Option<LinkState>,
+    pub link_expires_at: Option<Timestamp>,
+    pub link_opened_at: Option<Timestamp>,
+    /// Storage asked for at invitation and not allocated yet. Bytes.
+    pub requested_pool_id: Option<PoolId>,
+    pub requested_bytes: Option<u64>,
+    pub revision: u64,
+    pub needs_action: bool,
+}
+
+impl Approval {
+    pub(super) fn new(account_id: AccountId) -> Self {
+        Self {
+            account_id,
+            login: None,
+            display_name: None,
+            role: Role::default(),
+            method: Method::default(),
+            status: Status::default(),
+            approval: ApprovalPolicy::default(),
+            fingerprint: None,
+            invited_at: None,
+            invited_by: None,
+            registered_at: None,
+            link_id: None,
+            link_state: None,
+            link_expires_at: None,
+            link_opened_at: None,
+            requested_pool_id: None,
+            requested_bytes: None,
+            revision: 0,
+            needs_action: false,
+        }
+    }
+}
+
+impl Row for Approval {
+    const TABLE: &'static str = "approvals.approval";
+    const KEY: &'static str = "account_id";
+
+    fn key(&self) -> Uuid {
+        self.account_id.0
+    }
+}

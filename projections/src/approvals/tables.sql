@@ -1,0 +1,24 @@
+create table approval (
+    account_id         uuid        primary key,
+    login              text,
+    display_name       text,
+    role               text        not null,
+    method             text        not null,
+    status             text        not null,
+    approval           text        not null,
+    fingerprint        text,
+    invited_at         timestamptz,
+    invited_by         uuid,
+    registered_at      timestamptz,
+    link_id            uuid,
+    link_state         text,
+    link_expires_at    timestamptz,
+    link_opened_at     timestamptz,
+    requested_pool_id  uuid,
+    requested_bytes    bigint,
+    revision           bigint      not null,
+    -- Whether somebody has to do something about it.
+    needs_action       boolean     not null
+);
+
+create index approval_needs_action on approval (needs_action) where needs_action;

@@ -1,0 +1,100 @@
+//! Event -> rows.
+
+use deadpool_postgres::Transaction;
+use domain::{PoolId, storage_pool::PoolEvent};
+
+use super::{Allocation, Pool};
+use crate::{
+    event::{Event, Subject, Undigestible},
+    projector::Projector,
+    table::Rows,
+};
+
+pub struct Pools;
+
+#[derive(Debug, Default)]
+pub struct PoolRows {
+    pub pools: Rows<Pool>,
+    pub allocations: Rows<Allocation>,
+}
+
+impl Projector for Pools {
+    const NAME: &'static str = "pools";
+    const VERSION: i32 = 1;
+    const TABLES: &'static str = include_str!("tables.sql");
+
+    type Rows = PoolRows;
+
+    async fn load(
+        transaction: &Transaction<'_>,
+        events: &[Event],
+    ) -> Result<PoolRows, tokio_postgres::Error> {
+        let pools = events.iter().filter_map(|event| match &event.subject {
+            Subject::Pool(id, _) => Some(id.0),
+            Subject::Account(..) => None,
+        });
+        let accounts = events.iter().filter_map(|event| match &event.subject {
+            Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
+            | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(account_id.0),
+            _ => None,
+        });
+        Ok(PoolRows {
+            pools: Rows::load(transaction, pools).await?,
+            allocations: Rows::load(transaction, accounts).await?,
+        })
+    }
+
+    fn fold(rows: &mut PoolRows, event: &Event) -> Result<(), Undigestible> {
+        let Subject::Pool(pool_id, change) = &event.subject else { return Ok(()) };
+        if let PoolEvent::PoolRegistered { name, root, headroom_bytes, .. } = change {
+            rows.pools.get_or_insert_with(pool_id.0, || Pool {
+                pool_id: *pool_id,
+                name: name.clone(),
+                root: root.clone(),
+                headroom_bytes: *headroom_bytes,
+                allocated_bytes: 0,
+                allocations: 0,
+                retired: false,
+                revision: event.sequence,
+            });
+            return Ok(());
+        }
+        let Some(pool) = rows.pools.get_mut(pool_id.0) else {
+            let reason = format!("pool {pool_id} was never registered");
+            return Err(Undigestible { position: event.position, reason });
+        };
+        pool.revision = event.sequence;
+        apply(pool, &mut rows.allocations, *pool_id, change);
+        Ok(())
+    }
+
+    async fn store(
+        transaction: &Transaction<'_>,
+        rows: PoolRows,
+    ) -> Result<(), tokio_postgres::Error> {
+        rows.pools.store(transaction).await?;
+        rows.allocations.store(transaction).await
+    }
+}
+
+fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, event: &PoolEvent) {
+    use PoolEvent as E;
+    match event {
+        E::PoolRegistered { .. } => {}
+        E::PoolRenamed { name, .. } => pool.name = name.clone(),
+        E::HeadroomChanged { headroom_bytes, .. } => pool.headroom_bytes = *headroom_bytes,
+        E::QuotaAllocated { account_id, bytes, previous_bytes, at, .. } => {
+            pool.allocated_bytes =
+                pool.allocated_bytes.saturating_sub(*previous_bytes).saturating_add(*bytes);
+            pool.allocations += u64::from(*previous_bytes == 0);
+            let row = || Allocation { account_id: *account_id, pool_id, bytes: *bytes, since: *at };
+            *allocations.get_or_insert_with(account_id.0, row) = row();
+        }
+        E::QuotaReleased { account_id, previous_bytes, .. } => {
+            pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*previous_bytes);
+            pool.allocations = pool.allocations.saturating_sub(1);
+            allocations.remove(account_id.0);
+        }
+        E::PoolRetired { .. } => pool.retired = true,
+    }
+}

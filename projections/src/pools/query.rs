@@ -1,0 +1,36 @@
+//! All pools, and one account's allocation.
+
+use deadpool_postgres::Pool as Connections;
+use domain::AccountId;
+
+use super::{Allocation, Pool};
+use crate::QueryError;
+
+/// All pools that are not retired, by name. An installation has a handful.
+pub async fn list(connections: &Connections) -> Result<Vec<Pool>, QueryError> {
+    let client = connections.get().await?;
+    let rows = client
+        .query(
+            "select to_jsonb(t) from pools.pool t where not retired order by lower(name), pool_id",
+            &[],
+        )
+        .await?;
+    rows.into_iter().map(|row| Ok(serde_json::from_value(row.try_get(0)?)?)).collect()
+}
+
+pub async fn allocation_of(
+    connections: &Connections,
+    account: AccountId,
+) -> Result<Option<Allocation>, QueryError> {
+    let client = connections.get().await?;
+    let row = client
+        .query_opt(
+            "select to_jsonb(t) from pools.allocation t where account_id = $1",
+            &[&account.0],
+        )
+        .await?;
+    match row {
+        Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,85 @@
+//! One profile, and the list of them.
+
+use deadpool_postgres::Pool;
+use domain::{AccountId, PoolId, Role, account::Status};
+use serde::{Deserialize, Serialize};
+
+use super::Profile;
+use crate::{
+    QueryError,
+    paging::{List, Page, PageRequest, anywhere},
+};
+
+/// A profile with its quota's pool by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    pub profile: Profile,
+    pub quota: Option<Quota>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quota {
+    pub pool_id: PoolId,
+    pub pool_name: String,
+    pub bytes: u64,
+}
+
+const FROM: &str = "profiles.profile t left join profiles.pool using (pool_id)";
+
+const ROW: &str = "jsonb_build_object(
+    'profile', to_jsonb(t),
+    'quota', case when quota_bytes is not null then jsonb_build_object(
+        'pool_id', pool_id, 'pool_name', coalesce(pool.name, ''), 'bytes', quota_bytes) end)";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    DisplayName,
+    Login,
+    RegisteredAt,
+    Quota,
+}
+
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub status: Option<Status>,
+    pub role: Option<Role>,
+    /// Part of a login, name, e-mail address or fingerprint.
+    pub filter: Option<String>,
+    pub order: Order,
+    pub page: PageRequest,
+}
+
+pub async fn list(pool: &Pool, listing: &Listing) -> Result<Page<Shown>, QueryError> {
+    let sort_by = match listing.order {
+        Order::DisplayName => ("lower(coalesce(display_name, ''))", "text"),
+        Order::Login => ("lower(coalesce(login, ''))", "text"),
+        Order::RegisteredAt => ("registered_at", "timestamptz"),
+        Order::Quota => ("coalesce(quota_bytes, 0)", "bigint"),
+    };
+    let list = List {
+        from: FROM,
+        row: ROW,
+        matches: "registered_at is not null and ($1::text is null or status = $1)
+             and ($2::text is null or role = $2)
+             and ($3::text is null or login ilike $3 or display_name ilike $3 or email ilike $3
+                  or fingerprint ilike $3)",
+        sort_by,
+        id: "account_id",
+    };
+    let status = listing.status.map(Status::as_str);
+    let role = listing.role.map(Role::as_str);
+    let pattern = anywhere(listing.filter.as_deref());
+    list.page(pool, &listing.page, &[&status, &role, &pattern]).await
+}
+
+/// The profile of somebody who has completed their setup.
+pub async fn get(pool: &Pool, id: AccountId) -> Result<Option<Shown>, QueryError> {
+    let client = pool.get().await?;
+    let query =
+        format!("select {ROW} from {FROM} where account_id = $1 and registered_at is not null");
+    let statement = client.prepare_cached(&query).await?;
+    match client.query_opt(&statement, &[&id.0]).await? {
+        Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
+        None => Ok(None),
+    }
+}

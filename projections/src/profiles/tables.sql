@@ -1,0 +1,22 @@
+create table profile (
+    account_id      uuid        primary key,
+    login           text,
+    display_name    text,
+    email           text,
+    notes           text,
+    role            text        not null,
+    method          text        not null,
+    status          text        not null,
+    fingerprint     text,
+    -- Null until the person has completed their setup; only then are they listed.
+    registered_at   timestamptz,
+    last_sign_in_at timestamptz,
+    pool_id         uuid,
+    quota_bytes     bigint,
+    revision        bigint      not null
+);
+
+create table pool (
+    pool_id uuid primary key,
+    name    text not null
+);

@@ -1,0 +1,33 @@
+//! What a read model must be able to do.
+
+use deadpool_postgres::Transaction;
+
+use crate::event::{Event, Undigestible};
+
+/// A read model: tables of its own, and a pure fold.
+pub trait Projector: Send + Sync + 'static {
+    /// Also the name of its database schema.
+    const NAME: &'static str;
+    /// Raised with every change to the tables or to what the fold makes of an event.
+    const VERSION: i32;
+    /// DDL, run with the schema as the only one on the search path.
+    const TABLES: &'static str;
+
+    /// The rows that a batch touches.
+    type Rows: Default + Send;
+
+    /// Loads the rows that `events` touch.
+    fn load(
+        transaction: &Transaction<'_>,
+        events: &[Event],
+    ) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
+
+    /// Folds one event into the rows. Pure; leaves the rows as they were when it refuses.
+    fn fold(rows: &mut Self::Rows, event: &Event) -> Result<(), Undigestible>;
+
+    /// Writes back what the fold changed.
+    fn store(
+        transaction: &Transaction<'_>,
+        rows: Self::Rows,
+    ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
+}
