@@ -9,6 +9,7 @@ use event_store::ExecuteError;
 use identity::{Challenge, PUBLIC_KEY_LENGTH_BYTES, Purpose, SIGNATURE_LENGTH_BYTES, proof};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use crate::{
     app::{App, SharedApp},
@@ -21,13 +22,15 @@ use crate::{
     problem::{ApiError, Problem},
 };
 
-#[derive(Debug, Deserialize, ToSchema)]
+/// Not `Debug`: the upload is as sensitive as a password hash.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetupFinish {
     #[schema(value_type = String)]
     token: Token,
     /// 192 bytes in base64url without padding.
-    registration_upload: String,
+    #[schema(value_type = String)]
+    registration_upload: Zeroizing<String>,
     /// How the browser stretched the password.
     ksf: String,
     identity: ProvenIdentity,

@@ -18,7 +18,7 @@ use crate::{
     problem::{ApiError, Problem},
 };
 
-/// Every start is answered this long after it came in. Finding a credential takes a few
+/// Every start is answered this long after it came in, also a refused one. Finding a credential takes a few
 /// milliseconds that a login without one does not need; the difference disappears in the wait.
 const ANSWERED_AFTER: Duration = Duration::from_millis(30);
 
@@ -53,9 +53,19 @@ pub async fn start(
     Json(body): Json<LoginStart>,
 ) -> Result<Json<LoginStarted>, ApiError> {
     let answer_at = Instant::now() + ANSWERED_AFTER;
-    let identifier_if_unknown = credentials::identifier(&app, &body.login.key());
+    let answer = begin(&app, &request, &body).await;
+    sleep_until(answer_at).await;
+    answer.map(Json)
+}
+
+async fn begin(
+    app: &App,
+    request: &RequestContext,
+    body: &LoginStart,
+) -> Result<LoginStarted, ApiError> {
+    let identifier_if_unknown = credentials::identifier(app, &body.login.key());
     app.limits.sign_in(app.clock.now(), identifier_if_unknown, request.address)?;
-    let found = find(&app, &body.login).await?;
+    let found = find(app, &body.login).await?;
     let started = login::start(
         &mut OsRng,
         &app.opaque,
@@ -64,10 +74,9 @@ pub async fn start(
         found.as_ref().map_or(&identifier_if_unknown, |(_, credential)| &credential.identifier),
     )?;
     let who = found.as_ref().map(|(account_id, credential)| (*account_id, credential.id));
-    let login_id = login_attempts::keep(&app, &LoginAttempt { who, state: started.state }).await?;
+    let login_id = login_attempts::keep(app, &LoginAttempt { who, state: started.state }).await?;
     let ksf = found.map_or_else(|| KSF.to_owned(), |(_, credential)| credential.ksf);
-    sleep_until(answer_at).await;
-    Ok(Json(LoginStarted { login_id, ke2: started.ke2, ksf }))
+    Ok(LoginStarted { login_id, ke2: started.ke2, ksf })
 }
 
 /// Who holds the login at this moment, as the log's guards have it, and their credential. Their

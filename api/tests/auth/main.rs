@@ -1,0 +1,11 @@
+//! Signing in and out, over real HTTP.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod cross_site;
+mod limits;
+mod sessions;
+mod sign_in;
+mod unknown_logins;

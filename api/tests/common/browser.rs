@@ -1,0 +1,129 @@
+//! What a browser does with requests: it keeps the cookie and says where they come from.
+
+use std::{net::SocketAddr, sync::Mutex};
+
+use reqwest::{
+    Method, RequestBuilder, StatusCode,
+    header::{CONTENT_TYPE, COOKIE, HeaderMap, ORIGIN, SET_COOKIE},
+};
+use serde_json::Value;
+
+pub struct Browser {
+    client: reqwest::Client,
+    base: String,
+    pub origin: String,
+    cookie: Mutex<Option<String>>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl Browser {
+    pub fn new(address: SocketAddr, origin: &str) -> Self {
+        Self {
+            client: reqwest::Client::new(),
+            base: format!("http://{address}/api/v1"),
+            origin: origin.to_owned(),
+            cookie: Mutex::new(None),
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.unsafe_request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(self.unsafe_request(Method::PUT, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(self.unsafe_request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.unsafe_request(Method::DELETE, path)).await
+    }
+
+    /// A request without what a page's own requests carry, but with the cookie.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match self.cookie() {
+            Some(cookie) => request.header(COOKIE, format!("__Host-dna_session={cookie}")),
+            None => request,
+        }
+    }
+
+    pub fn unsafe_request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.request(method, path).header(ORIGIN, &self.origin);
+        request.header("sec-fetch-site", "same-origin").header(CONTENT_TYPE, "application/json")
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        self.keep_cookie(&headers);
+        let text = response.text().await.expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, headers, body }
+    }
+
+    /// The session's token.
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.lock().expect("not poisoned").clone()
+    }
+
+    pub fn set_cookie(&self, token: Option<String>) {
+        *self.cookie.lock().expect("not poisoned") = token;
+    }
+
+    fn keep_cookie(&self, headers: &HeaderMap) {
+        let Some(header) = headers.get(SET_COOKIE) else { return };
+        let header = header.to_str().expect("text");
+        let (pair, _) = header.split_once(';').expect("attributes");
+        let token = pair.strip_prefix("__Host-dna_session=").expect("the session's cookie");
+        self.set_cookie((!token.is_empty()).then(|| token.to_owned()));
+    }
+}
+
+impl Answer {
+    /// The body of an answer that must have this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+
+    /// The code of a problem, which must be a complete problem document.
+    #[track_caller]
+    pub fn problem(&self) -> &str {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        assert_eq!(kind, Some("application/problem+json"), "{} {}", self.status, self.body);
+        assert_eq!(self.body["status"], self.status.as_u16());
+        assert_eq!(self.body["request_id"].as_str(), self.header("x-request-id"));
+        let code = self.body["code"].as_str().expect("a code");
+        assert_eq!(self.body["type"], format!("/problems/{code}"));
+        code
+    }
+
+    /// The field and code of the first field error of an invalid request.
+    #[track_caller]
+    pub fn field_problem(&self) -> (&str, &str) {
+        assert_eq!(self.problem(), "invalid-request");
+        let error = &self.body["errors"][0];
+        let text = |name: &str| error[name].as_str().expect("a field error");
+        (text("field"), text("code"))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}

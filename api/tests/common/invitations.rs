@@ -1,0 +1,98 @@
+//! Accounts in the states that tests start from.
+
+use api::auth::links;
+use domain::{
+    AccountId, Actor, Role,
+    account::{Account, AccountAction, AccountCommand, Approval, Method},
+    values::{DisplayName, Login, Reason},
+};
+use event_store::{Metadata, Receipt};
+
+use super::{Answer, Identity, PASSWORD, Person, Server, person::token_of};
+
+/// Somebody who has been sent a link.
+pub struct Invited {
+    pub account_id: AccountId,
+    pub token: String,
+}
+
+impl Server {
+    pub async fn invite(&self, login: &str, role: Role, approval: Approval) -> Invited {
+        let account_id = AccountId(self.app.new_id());
+        let issued = links::issue_setup(&self.app, account_id).await.expect("a link");
+        let action = AccountAction::Invite {
+            account_id,
+            login: Login::parse(login).expect("a login"),
+            display_name: DisplayName::parse(&format!("Person {login}")).expect("a name"),
+            method: Method::Opaque,
+            role,
+            approval,
+            quota: None,
+            link: issued.link,
+        };
+        self.command(account_id, action).await;
+        let token = token_of(&issued.url("")).to_owned();
+        Invited { account_id, token }
+    }
+
+    /// Gives an account a command, as the server itself.
+    pub async fn command(&self, account_id: AccountId, action: AccountAction) -> Receipt<Account> {
+        let actor = Actor::system("test");
+        let command = AccountCommand { actor, at: self.clock.now(), action };
+        let metadata = Metadata::system("test", "test".to_owned());
+        let accounts = &self.app.accounts;
+        accounts.execute(account_id, command, &metadata, None).await.expect("carried out")
+    }
+
+    /// Makes a new link, which replaces the one before, and returns its token.
+    pub async fn renew_link(&self, account_id: AccountId) -> String {
+        let issued = links::issue_setup(&self.app, account_id).await.expect("a link");
+        self.command(account_id, AccountAction::IssueSetupLink { link: issued.link }).await;
+        token_of(&issued.url("")).to_owned()
+    }
+
+    /// Invites somebody who then sets their account up. `number` makes their identity.
+    pub async fn registered(
+        &self,
+        login: &str,
+        role: Role,
+        approval: Approval,
+        number: u8,
+    ) -> Person {
+        let invited = self.invite(login, role, approval).await;
+        let browser = self.browser();
+        browser.set_up(&invited.token, &Identity::number(number), PASSWORD).await.expect(200);
+        let account_id = invited.account_id.to_string();
+        Person { browser, login: login.to_owned(), account_id }
+    }
+}
+
+/// An administrator with the login `admin`, signed in.
+pub async fn administrator(server: &Server) -> Person {
+    signed_in(server, "admin", Role::Admin, 1).await
+}
+
+/// A user with the login `ada`, signed in.
+pub async fn user(server: &Server) -> Person {
+    signed_in(server, "ada", Role::User, 2).await
+}
+
+async fn signed_in(server: &Server, login: &str, role: Role, number: u8) -> Person {
+    let person = server.registered(login, role, Approval::Automatic, number).await;
+    person.sign_in().await.expect(200);
+    person
+}
+
+impl Person {
+    pub fn id(&self) -> AccountId {
+        self.account_id.parse().expect("an id")
+    }
+
+    pub async fn sign_in(&self) -> Answer {
+        self.browser.sign_in(&self.login, PASSWORD).await
+    }
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason::parse(text).expect("a reason")
+}

@@ -1,0 +1,17 @@
+//! A server of its own for each test: real HTTP, a real database, a clock that the test sets, and
+//! people who sign in with real OPAQUE.
+#![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
+
+mod browser;
+mod clock;
+mod invitations;
+mod opaque;
+mod person;
+mod server;
+
+pub use browser::{Answer, Browser};
+pub use clock::TestClock;
+pub use invitations::{Invited, administrator, reason, user};
+pub use opaque::{LoginInBrowser, RegistrationInBrowser, encode};
+pub use person::{Identity, PASSWORD, Person};
+pub use server::Server;

@@ -1,0 +1,106 @@
+//! One node on its own database, listening on a real port.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use api::{
+    app::SharedApp,
+    cli::node,
+    config::{Config, Lifetimes},
+    process::{self, Background},
+    routes,
+};
+use event_store::ConnectOptions;
+use tempfile::TempDir;
+use test_support::TestDatabase;
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{Browser, TestClock};
+
+/// What browsers believe they talk to. Never looked up: clients are told the real address.
+const ORIGIN: &str = "https://nexus.example";
+
+pub struct Server {
+    pub app: SharedApp,
+    pub clock: TestClock,
+    pub address: SocketAddr,
+    stop: watch::Sender<bool>,
+    background: Option<Background>,
+    // Dropped last: the database goes when nothing uses it any more.
+    pub data_dir: Arc<TempDir>,
+    pub database: Arc<TestDatabase>,
+}
+
+impl Server {
+    /// A server with everything that runs beside it.
+    pub async fn start() -> Self {
+        let mut server = Self::start_without_projectors().await;
+        server.background = Some(process::start(&server.app, server.stop.subscribe()));
+        server
+    }
+
+    /// A server whose read models stand still, as they do when every projector is stopped.
+    pub async fn start_without_projectors() -> Self {
+        let database = Arc::new(test_support::database().await);
+        let data_dir = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::node(database, data_dir, TestClock::new()).await
+    }
+
+    /// Another node on the same database.
+    pub async fn second_node(&self) -> Self {
+        let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
+        Self::node(database, data_dir, self.clock.clone()).await
+    }
+
+    async fn node(database: Arc<TestDatabase>, data_dir: Arc<TempDir>, clock: TestClock) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let config = Config {
+            data_dir: data_dir.path().to_owned(),
+            database_url: Some(database.url()),
+            listen: address,
+            origin: ORIGIN.to_owned(),
+            lifetimes: Lifetimes::default(),
+        };
+        let options = ConnectOptions::parse(&database.url()).expect("a database URL");
+        let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");
+        let service = routes::router(Arc::clone(&app));
+        let service = service.into_make_service_with_connect_info::<SocketAddr>();
+        let (stop, mut stopped) = watch::channel(false);
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        });
+        tokio::spawn(async move { serving.await.expect("serves") });
+        Self { app, clock, address, stop, background: None, data_dir, database }
+    }
+
+    /// Somebody's browser, without a session.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address, ORIGIN)
+    }
+
+    /// Every row of the log as PostgreSQL has it, for looking for what must not be there.
+    pub async fn stored_events(&self) -> String {
+        let client = self.database.client().await;
+        let rows = client.query("select e::text from events e order by position", &[]).await;
+        rows.expect("rows").iter().map(|row| row.get::<_, String>(0)).collect()
+    }
+
+    /// The names of all events, in order.
+    pub async fn event_types(&self) -> Vec<String> {
+        let client = self.database.client().await;
+        let rows = client.query("select event_type from events order by position", &[]).await;
+        rows.expect("rows").iter().map(|row| row.get(0)).collect()
+    }
+
+    pub async fn count(&self, table: &str) -> i64 {
+        let client = self.database.client().await;
+        let row = client.query_one(&format!("select count(*) from {table}"), &[]).await;
+        row.expect("a count").get(0)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+    }
+}

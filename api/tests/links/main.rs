@@ -1,0 +1,10 @@
+//! What the holder of a link can do, over real HTTP.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod credentials;
+mod inspect;
+mod proofs;
+mod set_up;
