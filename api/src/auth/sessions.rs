@@ -3,6 +3,8 @@
 //! A session says who somebody is, never what they may do: the account is judged from the log on
 //! each request, see [`super::signed_in`].
 
+use std::collections::HashMap;
+
 use domain::AccountId;
 use event_store::keys::MacUse;
 use jiff::{SignedDuration, Timestamp};
@@ -112,6 +114,20 @@ pub async fn end(app: &App, id: Uuid) -> Result<(), StoreError> {
     let client = app.db.get().await?;
     client.execute("delete from sessions where session_id = $1", &[&id]).await?;
     Ok(())
+}
+
+/// When each of these accounts last signed in; those that never did are left out.
+pub async fn last_sign_ins(
+    app: &App,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, Timestamp>, StoreError> {
+    let ids: Vec<Uuid> = accounts.iter().map(|id| id.0).collect();
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached("select account_id, at from last_sign_ins where account_id = any($1)")
+        .await?;
+    let rows = client.query(&statement, &[&ids]).await?;
+    rows.iter().map(|row| Ok((AccountId(row.try_get(0)?), row.try_get(1)?))).collect()
 }
 
 /// Removes sessions that are past a limit.

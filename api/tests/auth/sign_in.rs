@@ -1,5 +1,6 @@
 //! The two steps of a login, and whom they let in.
 
+use api::auth::sessions;
 use domain::{
     CredentialId, Role,
     account::{AccountAction, Approval},
@@ -178,6 +179,17 @@ async fn a_renamed_person_signs_in_with_the_new_login_and_the_old_password() {
     server.command(ada.id(), AccountAction::ChangeLogin { login }).await;
     server.browser().sign_in("ada.lovelace", PASSWORD).await.expect(200);
     assert_eq!(server.browser().sign_in("ada", PASSWORD).await.problem(), "sign-in-failed");
+}
+
+#[tokio::test]
+async fn the_last_sign_in_is_remembered() {
+    let server = Server::start_without_projectors().await;
+    let bob = server.registered("bob", Role::User, Approval::Automatic, 3).await;
+    let ada = user(&server).await;
+    server.clock.advance(SignedDuration::from_hours(20));
+    ada.sign_in().await.expect(200);
+    let found = sessions::last_sign_ins(&server.app, &[ada.id(), bob.id()]).await.expect("read");
+    assert_eq!(found, [(ada.id(), server.clock.now())].into());
 }
 
 #[tokio::test]

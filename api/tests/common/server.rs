@@ -10,6 +10,7 @@ use api::{
     routes,
 };
 use event_store::ConnectOptions;
+use projections::Projections;
 use tempfile::TempDir;
 use test_support::TestDatabase;
 use tokio::{net::TcpListener, sync::watch};
@@ -34,7 +35,8 @@ impl Server {
     /// A server with everything that runs beside it.
     pub async fn start() -> Self {
         let mut server = Self::start_without_projectors().await;
-        server.background = Some(process::start(&server.app, server.stop.subscribe()));
+        let background = process::start(&server.app, server.stop.subscribe()).await;
+        server.background = Some(background.expect("everything beside the server"));
         server
     }
 
@@ -63,6 +65,7 @@ impl Server {
         };
         let options = ConnectOptions::parse(&database.url()).expect("a database URL");
         let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");
+        stopped_projectors(&app).await;
         let service = routes::router(Arc::clone(&app));
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, mut stopped) = watch::channel(false);
@@ -97,6 +100,13 @@ impl Server {
         let row = client.query_one(&format!("select count(*) from {table}"), &[]).await;
         row.expect("a count").get(0)
     }
+}
+
+/// Read models whose projectors have been stopped: they are there, and stand still.
+async fn stopped_projectors(app: &SharedApp) {
+    let (_stop, stopped) = watch::channel(true);
+    let projections = Projections::start(app.db.clone(), &app.log, stopped).await;
+    projections.expect("read models").finish().await;
 }
 
 impl Drop for Server {

@@ -3,6 +3,7 @@
 use domain::{AccountId, Personal, PoolId, Role, account::Account, values::Fingerprint};
 use event_store::Loaded;
 use jiff::Timestamp;
+use projections::profiles;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,8 +75,14 @@ impl Me {
     }
 }
 
-async fn quota(_app: &App, _account_id: AccountId) -> Result<Option<MyQuota>, ApiError> {
-    Ok(None)
+async fn quota(app: &App, account_id: AccountId) -> Result<Option<MyQuota>, ApiError> {
+    let shown = profiles::get(&app.db, account_id).await?;
+    let quota = shown.and_then(|shown| shown.quota);
+    Ok(quota.map(|quota| MyQuota {
+        pool_id: quota.pool_id,
+        pool_name: quota.pool_name,
+        bytes: quota.bytes,
+    }))
 }
 
 async fn usage(
