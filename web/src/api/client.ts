@@ -1,0 +1,113 @@
+/**
+ * Talking to the server: JSON both ways, problems as errors, and reads that are never older than
+ * what this browser has already seen.
+ */
+
+const BASE = "/api/v1";
+const HIGHEST_POSITION = "nexus-position";
+
+/** A read model that has not caught up is asked again after these waits. */
+const LAG_PAUSES_MS = [150, 400, 1000];
+
+export interface FieldError {
+  field: string;
+  code: string;
+  detail: string;
+}
+
+/** A problem document (RFC 9457). Programs decide by `code`, people read `title` and `detail`. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly requestId: string,
+    readonly retryAfterSeconds?: number,
+    readonly title: string = detail,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(`${title}: ${detail}`);
+  }
+
+  /** What is wrong with one field, if that is the problem. */
+  field(name: string): string | undefined {
+    return this.errors.find((error) => error.field === name)?.detail;
+  }
+}
+
+export interface Options {
+  idempotencyKey?: string;
+  /** The revision last seen: the change is refused when somebody else was faster. */
+  ifMatch?: number;
+  signal?: AbortSignal;
+}
+
+/** Remembers the highest position this browser has seen, for reads to wait for. */
+export function notePosition(position: number | string | null): void {
+  const seen = Number(position);
+  if (Number.isSafeInteger(seen) && seen > Number(sessionStorage.getItem(HIGHEST_POSITION) ?? 0)) {
+    sessionStorage.setItem(HIGHEST_POSITION, String(seen));
+  }
+}
+
+async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  options: Options = {},
+): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  const init: RequestInit = { method, headers, signal: options.signal ?? null };
+  if (body !== undefined) {
+    headers["content-type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;
+  const seen = method === "GET" && sessionStorage.getItem(HIGHEST_POSITION);
+  if (seen) headers["nexus-min-position"] = seen;
+  const response = await fetch(BASE + path, init);
+  notePosition(response.headers.get("nexus-position"));
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  throw await problem(response);
+}
+
+async function problem(response: Response): Promise<ApiProblem> {
+  const retryAfter = response.headers.get("retry-after");
+  const seconds = retryAfter === null ? undefined : Number(retryAfter);
+  const document = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  const text = (name: string, otherwise: string) =>
+    typeof document[name] === "string" ? document[name] : otherwise;
+  return new ApiProblem(
+    response.status,
+    text("code", "unreadable"),
+    text("detail", "The server gave no readable answer. Try again."),
+    text("request_id", ""),
+    seconds,
+    text("title", `The server answered ${response.status}`),
+    Array.isArray(document["errors"]) ? (document["errors"] as FieldError[]) : [],
+  );
+}
+
+export async function get<T>(path: string, options: Options = {}): Promise<T> {
+  for (const pause of LAG_PAUSES_MS) {
+    try {
+      return await send<T>("GET", path, undefined, options);
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === "projection-lagging")) throw error;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return send<T>("GET", path, undefined, options);
+}
+
+export const post = <T>(path: string, body: unknown, options?: Options) =>
+  send<T>("POST", path, body, options);
+export const put = <T>(path: string, body: unknown, options?: Options) =>
+  send<T>("PUT", path, body, options);
+export const patch = <T>(path: string, body: unknown, options?: Options) =>
+  send<T>("PATCH", path, body, options);
+export const remove = <T>(path: string, options?: Options) =>
+  send<T>("DELETE", path, undefined, options);
+
+export { type Me, useMe } from "./me";
