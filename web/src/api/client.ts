@@ -17,16 +17,31 @@ export interface FieldError {
 
 /** A problem document (RFC 9457). Programs decide by `code`, people read `title` and `detail`. */
 export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId: string;
+  readonly retryAfterSeconds: number | undefined;
+  readonly title: string;
+  readonly errors: readonly FieldError[];
+
   constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-    readonly requestId: string,
-    readonly retryAfterSeconds?: number,
-    readonly title: string = detail,
-    readonly errors: readonly FieldError[] = [],
+    status: number,
+    code: string,
+    detail: string,
+    requestId: string,
+    retryAfterSeconds?: number,
+    title: string = detail,
+    errors: readonly FieldError[] = [],
   ) {
     super(`${title}: ${detail}`);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.requestId = requestId;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.title = title;
+    this.errors = errors;
   }
 
   /** What is wrong with one field, if that is the problem. */
