@@ -4,9 +4,9 @@ import { defineConfig } from "@playwright/test";
 
 /** CHROMIUM_PATH, else the system's Chromium, else the one that Playwright installed. */
 function chromium(): string | undefined {
-  const named = process.env["CHROMIUM_PATH"];
+  const named = process.env.CHROMIUM_PATH;
   if (named) return named;
-  return (process.env["PATH"] ?? "")
+  return (process.env.PATH ?? "")
     .split(delimiter)
     .flatMap((folder) => [join(folder, "chromium"), join(folder, "chromium-browser")])
     .find((path) => existsSync(path));
@@ -19,7 +19,7 @@ export default defineConfig({
   outputDir: "test-results",
   // Each spec runs a server and a database of its own; side by side they would fight for the cores.
   workers: 1,
-  forbidOnly: Boolean(process.env["CI"]),
+  forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

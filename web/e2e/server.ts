@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const BINARY =
-  process.env["DNA_NEXUS_BIN"] ?? resolve(import.meta.dirname, "../../target/debug/dna-nexus");
+  process.env.DNA_NEXUS_BIN ?? resolve(import.meta.dirname, "../../target/debug/dna-nexus");
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 20_000;
 const BOOTSTRAP_LINE = /^First administrator: (\S+)/u;

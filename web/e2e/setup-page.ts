@@ -21,7 +21,7 @@ export async function readWords(page: Page): Promise<string[]> {
 
 export async function readFingerprint(page: Page): Promise<string> {
   const section = page.getByRole("region", { name: "Fingerprint" });
-  const digits = /(?:[0-9a-f]{4}\s*){32}$/u.exec(await section.innerText())?.[0] ?? "";
+  const digits = /(?:[0-9a-f]{4}\s*){32}$/u.exec((await section.textContent()) ?? "")?.[0] ?? "";
   return digits.replace(/\s/gu, "");
 }
 
@@ -31,7 +31,7 @@ export async function repeatWords(page: Page, words: string[]): Promise<void> {
   const boxes = page.getByRole("textbox", { name: /^Word \d+$/u });
   await expect(boxes).toHaveCount(4);
   for (const box of await boxes.all()) {
-    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.innerText);
+    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
     const place = Number(label?.replace("Word ", ""));
     await box.fill(words[place - 1] ?? "");
   }

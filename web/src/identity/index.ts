@@ -16,9 +16,7 @@ export function makeIdentity(): Promise<NewIdentity> {
 }
 
 export function proveIdentity(words: string, challenge: Challenge): Promise<ProvenIdentity> {
-  return withWorker(
-    (worker) => worker.ask({ prove: challenge, words }) as Promise<ProvenIdentity>,
-  );
+  return withWorker((worker) => worker.ask({ prove: challenge, words }) as Promise<ProvenIdentity>);
 }
 
 async function withWorker<T>(

@@ -23,12 +23,12 @@ export class WordsError extends Error {
   readonly problem: WordsProblem;
 
   constructor(problem: WordsProblem) {
-    super(describe(problem));
+    super(sentence(problem));
     this.problem = problem;
   }
 }
 
-function describe(problem: WordsProblem): string {
+function sentence(problem: WordsProblem): string {
   switch (problem.kind) {
     case "count":
       return `Recovery words are ${WORD_COUNT} words, not ${problem.found}.`;

@@ -1,16 +1,31 @@
 import { Alert, Badge, Button, CopyButton, Group, Loader, Paper, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
-import { type Me, post, useMe } from "../../api/client";
+import { useEffect } from "react";
+import { Navigate, useNavigate } from "react-router";
+import { ApiProblem, type Me, post, useMe } from "../../api/client";
 import { abbreviated } from "../../identity";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
+import type { SignInState } from "../sign-in/SignInPage";
 import classes from "./MePage.module.css";
 import { StorageUse } from "./StorageUse";
+
+/** How soon a page that stays open notices new figures, or that its session has ended. */
+const REFRESH_MS = 30_000;
 
 /** What a person sees of their own account. */
 export function MePage() {
   const me = useMe();
+  const { refetch } = me;
+  useEffect(() => {
+    const timer = setInterval(() => void refetch(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [refetch]);
+
+  if (me.error instanceof ApiProblem && me.error.status === 401) {
+    const state: SignInState = { because: me.data ? "ended" : "required" };
+    return <Navigate to="/sign-in" replace state={state} />;
+  }
   if (me.data) {
     return (
       <Entrance width={560}>

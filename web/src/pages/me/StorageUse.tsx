@@ -17,7 +17,9 @@ export function StorageUse({ quota, usage }: Pick<Me, "quota" | "usage">) {
         <>
           <Group justify="space-between" mt={4} mb={8}>
             <Text>
-              {usage ? `${size(usage.bytes)} of ${size(quota.bytes)} used` : `${size(quota.bytes)} in all`}
+              {usage
+                ? `${size(usage.bytes)} of ${size(quota.bytes)} used`
+                : `${size(quota.bytes)} in all`}
             </Text>
             <Text size="sm" c="dimmed">
               {quota.pool_name}

@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { FocusedTitle } from "../entrance/FocusedTitle";
-import { sameWord } from "./confirmation";
 import classes from "./ConfirmStep.module.css";
+import { sameWord } from "./confirmation";
 import { setupFailure } from "./setupFailure";
 
 interface ConfirmStepProps {

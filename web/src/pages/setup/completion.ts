@@ -26,11 +26,11 @@ export function completionOf(account: NewAccount): Completion {
   let lost = false;
 
   async function attempt(): Promise<Completed> {
-    const request = (prepared ??= await prepare(account));
+    prepared ??= await prepare(account);
     try {
-      return await finishLink(request);
+      return await finishLink(prepared);
     } catch (error) {
-      if (error instanceof ApiProblem) prepared = undefined;
+      if (isRefusal(error)) prepared = undefined;
       else lost = true;
       throw error;
     }
@@ -61,6 +61,13 @@ async function prepare({ token, password, words }: NewAccount): Promise<FinishRe
     token,
   });
   return { key: crypto.randomUUID(), body: { token, ...upload, identity } };
+}
+
+/** The server decided against the request, so repeating it is of no use. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof ApiProblem && error.status < 500 && error.code !== "idempotency-in-progress"
+  );
 }
 
 /** The nonce ran out on the way, or another tab drew a newer one: a fresh one is all it takes. */

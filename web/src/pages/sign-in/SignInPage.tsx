@@ -10,9 +10,15 @@ import { signInFailure } from "./signInFailure";
 /** What the page that sent a visitor here wants said or filled in. */
 export interface SignInState {
   login?: string;
-  /** The session ended without the visitor asking for it. */
-  ended?: boolean;
+  /** Why somebody is here who did not ask to be. */
+  because?: keyof typeof REASONS;
 }
+
+const REASONS = {
+  ended:
+    "Your session has ended. Sign in again to go on; if that is refused, ask your administrator.",
+  required: "Please sign in to go on. If you were signed in before, your session has ended.",
+};
 
 export function SignInPage() {
   const asked = (useLocation().state ?? {}) as SignInState;
@@ -21,10 +27,9 @@ export function SignInPage() {
       <Paper withBorder radius="md" p="xl">
         <Stack gap="md">
           <FocusedTitle>Sign in</FocusedTitle>
-          {asked.ended && (
+          {asked.because && (
             <Alert color="yellow" variant="light" role="status">
-              You are no longer signed in. Sign in again to go on; if that is refused, ask your
-              administrator.
+              {REASONS[asked.because]}
             </Alert>
           )}
           <SignInForm knownLogin={asked.login ?? ""} />

@@ -11,6 +11,12 @@ export function signInFailure(error: unknown): string {
   if (error instanceof SignInRefused) return REFUSED;
   if (error instanceof ApiProblem) {
     if (error.status === 401) return REFUSED;
+    if (error.code === "awaiting-approval") {
+      return "Your password is right, and your account is awaiting approval. You can sign in as soon as an administrator has approved it.";
+    }
+    if (error.code === "account-disabled") {
+      return "Your password is right, but your account cannot be used at the moment. Ask your administrator.";
+    }
     if (error.code === "too-many-requests") {
       return `There were too many tries. Please try again ${waitingTime(error.retryAfterSeconds)}.`;
     }
