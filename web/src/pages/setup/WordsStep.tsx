@@ -47,7 +47,12 @@ export function WordsStep({ link, identity, onNext }: WordsStepProps) {
           Print
         </Button>
       </Group>
-      <Alert variant="light" className={classes.actions} title="Your account does not exist yet">
+      <Alert
+        variant="light"
+        color="gray"
+        className={classes.actions}
+        title="Your account does not exist yet"
+      >
         It is made in the next step, once you have repeated four of the words. If you close this
         page before, nothing is lost: your link still works, and will show you <em>other</em> words.
       </Alert>
