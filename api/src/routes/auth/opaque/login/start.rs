@@ -12,21 +12,21 @@ use crate::{
     auth::{
         credentials::{self, OpaqueCredential},
         login_attempts::{self, LoginAttempt},
-        opaque::{KSF, OsRng, login},
+        opaque::{self, KSF, OsRng},
     },
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
 };
 
-/// Every start is answered this long after it came in, also a refused one. Finding a credential takes a few
+/// Every start of a possible login is answered this long after it came in, also a refused one. Finding a credential takes a few
 /// milliseconds that a login without one does not need; the difference disappears in the wait.
 const ANSWERED_AFTER: Duration = Duration::from_millis(30);
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginStart {
-    #[schema(value_type = String, max_length = 64)]
-    login: Login,
+    #[schema(max_length = 64)]
+    login: String,
     /// OPAQUE KE1: 96 bytes in base64url without padding.
     ke1: String,
 }
@@ -52,8 +52,9 @@ pub async fn start(
     request: RequestContext,
     Json(body): Json<LoginStart>,
 ) -> Result<Json<LoginStarted>, ApiError> {
+    let login = Login::parse(&body.login).map_err(|error| ApiError::value("login", &error))?;
     let answer_at = Instant::now() + ANSWERED_AFTER;
-    let answer = begin(&app, &request, &body).await;
+    let answer = begin(&app, &request, &login, &body.ke1).await;
     sleep_until(answer_at).await;
     answer.map(Json)
 }
@@ -61,16 +62,17 @@ pub async fn start(
 async fn begin(
     app: &App,
     request: &RequestContext,
-    body: &LoginStart,
+    login: &Login,
+    ke1: &str,
 ) -> Result<LoginStarted, ApiError> {
-    let identifier_if_unknown = credentials::identifier(app, &body.login.key());
+    let identifier_if_unknown = credentials::identifier(app, &login.key());
     app.limits.sign_in(app.clock.now(), identifier_if_unknown, request.address)?;
-    let found = find(app, &body.login).await?;
-    let started = login::start(
+    let found = find(app, login).await?;
+    let started = opaque::login::start(
         &mut OsRng,
         &app.opaque,
         found.as_ref().map(|(_, credential)| &credential.password_file),
-        &body.ke1,
+        ke1,
         found.as_ref().map_or(&identifier_if_unknown, |(_, credential)| &credential.identifier),
     )?;
     let who = found.as_ref().map(|(account_id, credential)| (*account_id, credential.id));
