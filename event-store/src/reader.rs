@@ -5,9 +5,8 @@
 use deadpool_postgres::{Pool, PoolError};
 
 use crate::{
-    Cursor, Position, RecordedEvent,
-    recorded::{COLUMNS, UnreadableRow},
-    sealer::{SealError, Sealer},
+    Cursor, Position, RecordedEvent, Unreadable, keys::KeyringError, recorded::COLUMNS,
+    sealer::Sealer,
 };
 
 /// Reads events and opens what is personal in them.
@@ -31,10 +30,10 @@ pub enum ReadError {
     Connection(#[from] PoolError),
     #[error("the log could not be read")]
     Query(#[from] tokio_postgres::Error),
+    #[error("the keys of personal values are not at hand")]
+    Keys(#[from] KeyringError),
     #[error(transparent)]
-    Row(#[from] UnreadableRow),
-    #[error("the personal values of an event could not be opened")]
-    Open(#[from] SealError),
+    Unreadable(#[from] Unreadable),
     /// The log was restored or replaced since the cursor was handed out.
     #[error("the cursor {0} is of another history")]
     Diverged(Cursor),
@@ -59,6 +58,17 @@ impl Reader {
         limit: u32,
         filter: &Filter,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let events = self.read_each_after(position, limit, filter).await?;
+        Ok(events.into_iter().collect::<Result<_, _>>()?)
+    }
+
+    /// As [`Self::read_after`], for readers that go on past an event that nobody can read.
+    pub async fn read_each_after(
+        &self,
+        position: Position,
+        limit: u32,
+        filter: &Filter,
+    ) -> Result<Vec<Result<RecordedEvent, Unreadable>>, ReadError> {
         let client = self.pool.get().await?;
         let statement = client
             .prepare_cached(&format!(
@@ -76,9 +86,8 @@ impl Reader {
             )
             .await?;
         drop(client);
-        let mut events = rows.iter().map(RecordedEvent::from_row).collect::<Result<Vec<_>, _>>()?;
-        self.sealer.open_all(&mut events).await?;
-        Ok(events)
+        let events = rows.iter().map(RecordedEvent::from_row).collect();
+        Ok(self.sealer.open_each(events).await?)
     }
 
     /// The position to go on from, if the log still has the history that `cursor` names.

@@ -29,12 +29,15 @@ pub struct RecordedEvent {
 pub(crate) const COLUMNS: &str = "position, recorded_at, append_id, chain, aggregate_type, \
      aggregate_id, sequence, event_type, event_version, payload, metadata";
 
+/// An event that is in the log and that nothing can be made of: damaged, or sealed values that
+/// were tampered with. Trying again does not help.
 #[derive(Debug, thiserror::Error)]
-#[error("the row at position {position} is not a readable event")]
-pub struct UnreadableRow {
-    position: Position,
+#[error("the event at position {position} is not readable")]
+pub struct Unreadable {
+    pub position: Position,
+    pub aggregate_id: String,
     #[source]
-    source: Box<dyn std::error::Error + Send + Sync>,
+    pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 impl RecordedEvent {
@@ -43,9 +46,24 @@ impl RecordedEvent {
         Cursor { position: self.position, history: [a, b, c, d] }
     }
 
-    pub(crate) fn from_row(row: &Row) -> Result<Self, UnreadableRow> {
+    pub(crate) fn from_row(row: &Row) -> Result<Self, Unreadable> {
         let position = Position::from_sql(row.try_get("position").unwrap_or_default());
-        Self::read(row, position).map_err(|source| UnreadableRow { position, source })
+        Self::read(row, position).map_err(|source| Unreadable {
+            position,
+            aggregate_id: row.try_get("aggregate_id").unwrap_or_default(),
+            source,
+        })
+    }
+
+    pub(crate) fn unreadable(
+        &self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Unreadable {
+        Unreadable {
+            position: self.position,
+            aggregate_id: self.aggregate_id.clone(),
+            source: source.into(),
+        }
     }
 
     fn read(

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    RecordedEvent,
+    RecordedEvent, Unreadable,
     keys::{DataKey, Keyring, KeyringError, MacKey},
     sealing::{self, SealScope, SealingError},
 };
@@ -66,25 +66,21 @@ impl Sealer {
         scope: SealScope<'_>,
     ) -> Result<(), SealError> {
         let keys = self.keyring.get_all(&accounts_in(payload, metadata)).await?;
-        open_with(&keys, payload, metadata, scope)
+        Ok(open_with(&keys, payload, metadata, scope)?)
     }
 
-    /// Opens many events with one look for their keys.
-    pub async fn open_all(&self, events: &mut [RecordedEvent]) -> Result<(), SealError> {
+    /// Opens many events with one look for their keys. One that cannot be opened does not hide
+    /// the others.
+    pub async fn open_each(
+        &self,
+        events: Vec<Result<RecordedEvent, Unreadable>>,
+    ) -> Result<Vec<Result<RecordedEvent, Unreadable>>, KeyringError> {
         let mut accounts = BTreeSet::new();
-        for event in events.iter() {
+        for event in events.iter().flatten() {
             accounts.extend(accounts_in(&event.payload, &event.metadata));
         }
         let keys = self.keyring.get_all(&accounts).await?;
-        for event in events {
-            let scope = SealScope {
-                aggregate_type: &event.aggregate_type,
-                aggregate_id: &event.aggregate_id,
-                sequence: event.sequence,
-            };
-            open_with(&keys, &mut event.payload, &mut event.metadata, scope)?;
-        }
-        Ok(())
+        Ok(events.into_iter().map(|event| open_recorded(&keys, event?)).collect())
     }
 }
 
@@ -94,12 +90,26 @@ fn accounts_in(payload: &Value, metadata: &HashMap<String, String>) -> BTreeSet<
     accounts
 }
 
+fn open_recorded(keys: &Keys, mut event: RecordedEvent) -> Result<RecordedEvent, Unreadable> {
+    let (mut payload, mut metadata) =
+        (std::mem::take(&mut event.payload), std::mem::take(&mut event.metadata));
+    let scope = SealScope {
+        aggregate_type: &event.aggregate_type,
+        aggregate_id: &event.aggregate_id,
+        sequence: event.sequence,
+    };
+    match open_with(keys, &mut payload, &mut metadata, scope) {
+        Ok(()) => Ok(RecordedEvent { payload, metadata, ..event }),
+        Err(error) => Err(event.unreadable(error)),
+    }
+}
+
 fn open_with(
     keys: &Keys,
     payload: &mut Value,
     metadata: &mut HashMap<String, String>,
     scope: SealScope<'_>,
-) -> Result<(), SealError> {
+) -> Result<(), SealingError> {
     let key = |account| keys.get(&account).cloned();
     sealing::open(payload, scope, &key)?;
     sealing::open_metadata(metadata, scope, &key)?;
