@@ -31,7 +31,7 @@ pub use metadata::{MalformedMetadata, Metadata};
 pub use position::{Cursor, MalformedCursor, Position};
 pub use reader::{Filter, ReadError, Reader};
 pub use recorded::{RecordedEvent, Unreadable};
-pub use signals::{Signal, Signals};
+pub use signals::{Appends, Signal, Signals};
 pub use store::Receipt;
 pub use streams::{LoadError, Loaded};
 

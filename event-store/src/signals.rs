@@ -14,6 +14,9 @@ use crate::database::ConnectOptions;
 /// Channels that dna-nexus notifies on: the log's head, and each projection's checkpoint.
 const CHANNELS: &str = "listen log; listen projections;";
 
+/// The channel that every append notifies on.
+const LOG: &str = "log";
+
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,11 @@ impl Signals {
         self.sender.subscribe()
     }
 
+    /// For whoever follows the log. Subscribe first, then read, then wait.
+    pub fn appends(&self) -> Appends {
+        Appends { receiver: self.subscribe() }
+    }
+
     async fn listen(&self, options: &ConnectOptions) -> Result<(), Error> {
         let (client, mut connection) = options.config().connect(NoTls).await?;
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
@@ -76,5 +84,26 @@ impl Signals {
                 },
             }
         }
+    }
+}
+
+/// Wakes up whoever follows the log.
+pub struct Appends {
+    receiver: broadcast::Receiver<Signal>,
+}
+
+impl Appends {
+    /// Returns when something was appended, when that may have been missed, or at the latest
+    /// after `at_most`, because a signal may be lost.
+    pub async fn wait(&mut self, at_most: Duration) {
+        let news = async {
+            while let Ok(Signal::Notified { channel, .. }) = self.receiver.recv().await {
+                if channel == LOG {
+                    return;
+                }
+            }
+        };
+        // Either way there is reason to look.
+        let _ = tokio::time::timeout(at_most, news).await;
     }
 }

@@ -109,6 +109,20 @@ pub async fn find(app: &App, token: &Token) -> Result<Option<Session>, StoreErro
     Ok(Some(session))
 }
 
+/// Whether a session is within its limits. Looking does not count as being seen.
+pub async fn is_open(app: &App, id: Uuid) -> Result<bool, StoreError> {
+    let now = app.clock.now();
+    let idle_since = after(now, -app.config.lifetimes.session_idle);
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select from sessions
+             where session_id = $1 and expires_at > $2 and last_seen_at > $3",
+        )
+        .await?;
+    Ok(client.query_opt(&statement, &[&id, &now, &idle_since]).await?.is_some())
+}
+
 /// Ends a session. Ending one that is gone is fine.
 pub async fn end(app: &App, id: Uuid) -> Result<(), StoreError> {
     let client = app.db.get().await?;

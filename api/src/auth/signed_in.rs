@@ -31,6 +31,15 @@ impl SignedIn {
     pub fn metadata(&self) -> Metadata {
         self.request.metadata(self.actor())
     }
+
+    /// Whether the session still holds and its account may still see accounts. For answers that
+    /// last longer than the moment in which the request was judged.
+    pub async fn is_still_observer(&self, app: &SharedApp) -> Result<bool, ApiError> {
+        let account = app.accounts.load(self.account_id).await?.aggregate;
+        let unchanged = account.session_epoch == self.account.aggregate.session_epoch;
+        let may = account.may_sign_in().is_ok() && account.role != Role::User && unchanged;
+        Ok(may && sessions::is_open(app, self.session_id).await?)
+    }
 }
 
 impl FromRequestParts<SharedApp> for SignedIn {

@@ -24,7 +24,6 @@ pub struct Server {
     pub app: SharedApp,
     pub clock: TestClock,
     pub address: SocketAddr,
-    stop: watch::Sender<bool>,
     background: Option<Background>,
     // Dropped last: the database goes when nothing uses it any more.
     pub data_dir: Arc<TempDir>,
@@ -35,7 +34,7 @@ impl Server {
     /// A server with everything that runs beside it.
     pub async fn start() -> Self {
         let mut server = Self::start_without_projectors().await;
-        let background = process::start(&server.app, server.stop.subscribe()).await;
+        let background = process::start(&server.app).await;
         server.background = Some(background.expect("everything beside the server"));
         server
     }
@@ -68,12 +67,12 @@ impl Server {
         stopped_projectors(&app).await;
         let service = routes::router(Arc::clone(&app));
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
-        let (stop, mut stopped) = watch::channel(false);
+        let mut stopped = app.stop.subscribe();
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         });
         tokio::spawn(async move { serving.await.expect("serves") });
-        Self { app, clock, address, stop, background: None, data_dir, database }
+        Self { app, clock, address, background: None, data_dir, database }
     }
 
     /// Somebody's browser, without a session.
@@ -111,6 +110,6 @@ async fn stopped_projectors(app: &SharedApp) {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.stop.send(true);
+        self.app.stop.send_replace(true);
     }
 }

@@ -34,6 +34,8 @@ pub enum SealingUse {
     Credential,
     /// The server's side of a login that is under way.
     LoginState,
+    /// The answer to a request that may be repeated.
+    Answer,
 }
 
 impl MacUse {
@@ -53,6 +55,7 @@ impl SealingUse {
         match self {
             Self::Credential => "dna-nexus/seal/credential/v1",
             Self::LoginState => "dna-nexus/seal/login-state/v1",
+            Self::Answer => "dna-nexus/seal/answer/v1",
         }
     }
 }

@@ -7,7 +7,7 @@ use projections::profiles;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::ApiError};
+use crate::{app::App, problem::ApiError, storage::usage};
 
 /// The projections that the quota is read from. All else is as the log has it.
 pub const READ_FROM: &[&str] = &["profiles"];
@@ -59,7 +59,7 @@ impl Me {
         let display_name = account.profile.display_name.as_ref().and_then(Personal::known);
         let fingerprint = account.identity.as_ref().map(|identity| identity.fingerprint.clone());
         let quota = quota(app, account_id).await?;
-        let usage = usage(app, quota.as_ref(), fingerprint.as_ref()).await;
+        let usage = usage(app, quota.as_ref(), fingerprint.as_ref()).await?;
         Ok(Self {
             account_id,
             login: login.map(|login| login.as_str().to_owned()).unwrap_or_default(),
@@ -85,10 +85,18 @@ async fn quota(app: &App, account_id: AccountId) -> Result<Option<MyQuota>, ApiE
     }))
 }
 
+/// Nothing while there is no pool to measure in, or while it cannot be reached.
 async fn usage(
-    _app: &App,
-    _quota: Option<&MyQuota>,
-    _fingerprint: Option<&Fingerprint>,
-) -> Option<MyUsage> {
-    None
+    app: &App,
+    quota: Option<&MyQuota>,
+    fingerprint: Option<&Fingerprint>,
+) -> Result<Option<MyUsage>, ApiError> {
+    let (Some(quota), Some(fingerprint)) = (quota, fingerprint) else { return Ok(None) };
+    let pool = app.pools.load(quota.pool_id).await?.aggregate;
+    let Some(root) = pool.root else { return Ok(None) };
+    let measured = usage::measure(&root, fingerprint).await;
+    if let Err(error) = &measured {
+        tracing::warn!(pool_id = %quota.pool_id, %error, "a person's usage cannot be measured");
+    }
+    Ok(measured.ok().map(|bytes| MyUsage { bytes, measured_at: app.clock.now() }))
 }

@@ -1,0 +1,53 @@
+//! What every handler can reach. Made once at start, shared by all requests.
+
+use std::sync::Arc;
+
+use deadpool_postgres::Pool;
+use domain::{account::Account, storage_pool::StoragePool};
+use event_store::{
+    Aggregates, Log, Reader,
+    keys::{Installation, Keyring},
+};
+use projections::Progress;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::{
+    auth::{Limits, opaque::OpaqueSetup},
+    clock::Clock,
+    config::Config,
+};
+
+pub type SharedApp = Arc<App>;
+
+pub struct App {
+    pub config: Config,
+    pub clock: Clock,
+    pub accounts: Aggregates<Account>,
+    pub pools: Aggregates<StoragePool>,
+    pub log: Log,
+    pub reader: Reader,
+    /// Read models, sessions, links and credentials. The log has its own connections.
+    pub db: Pool,
+    pub keyring: Keyring,
+    /// Keys that belong to the installation as a whole.
+    pub installation: Installation,
+    pub opaque: OpaqueSetup,
+    /// How often somebody may try to sign in.
+    pub limits: Limits,
+    /// How far each projection has come.
+    pub progress: Progress,
+    /// Set to true when the node is told to stop; whatever lasts longer than a request listens.
+    pub stop: watch::Sender<bool>,
+}
+
+impl App {
+    /// A new identifier that sorts by the time it was made.
+    pub fn new_id(&self) -> Uuid {
+        let now = self.clock.now();
+        let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+        let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+        let time = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos);
+        Uuid::new_v7(time)
+    }
+}

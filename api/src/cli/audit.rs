@@ -1,0 +1,54 @@
+//! `dna-nexus audit`: reading the log as an auditor does.
+
+use clap::Subcommand;
+use domain::AccountId;
+use event_store::{Filter, Position};
+
+use super::{Place, database::Database, node};
+use crate::{
+    config::{Config, Lifetimes},
+    routes::events::event::Event,
+};
+
+/// How many events are read at a time.
+const PAGE: u32 = 500;
+
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Print every event of an account, in order, one JSON document per line.
+    Replay {
+        #[arg(long)]
+        account: AccountId,
+    },
+}
+
+impl Audit {
+    pub async fn run(self, place: Place) -> anyhow::Result<()> {
+        let Self::Replay { account } = self;
+        let database = Database::reach(&place).await?;
+        let config = Config {
+            data_dir: place.data_dir,
+            database_url: place.database_url,
+            listen: ([127, 0, 0, 1], 0).into(),
+            origin: String::new(),
+            lifetimes: Lifetimes::default(),
+        };
+        let app = node::open(config, &database).await?;
+        let filter = Filter { subjects: vec![account.to_string()], ..Filter::default() };
+        let mut after = Position::START;
+        let mut found = false;
+        loop {
+            let events = app.reader.read_after(after, PAGE, &filter).await?;
+            let Some(last) = events.last() else { break };
+            after = last.position;
+            found = true;
+            for event in events {
+                println!("{}", serde_json::to_string(&Event::from(event))?);
+            }
+        }
+        drop(app);
+        database.leave().await?;
+        anyhow::ensure!(found, "the log has no event of account {account}");
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! `dna-nexus doctor`: is everything there, and if not, what to do.
+
+use anyhow::Context;
+use event_store::keys::Installation;
+
+use super::{Place, database::Database};
+
+const OLDEST_POSTGRES: i32 = 150_000;
+
+/// How much of the log is checked: enough to notice, quick at any size.
+const NEWEST_EVENTS: u32 = 10_000;
+
+/// Runs every check that can still be run, prints a line for each, and fails if one failed.
+pub async fn run(place: Place) -> anyhow::Result<()> {
+    let mut report = Report::default();
+    let database = report.check("database reachable", Database::reach(&place).await);
+    if let Some(database) = &database {
+        report.check("PostgreSQL 15 or newer", postgres_version(database).await);
+        let migrated = report.check("schema up to date", database.migrate().await);
+        if migrated.is_some() {
+            report.check("keys fit the database", keys(database, &place).await);
+            report.check("chain of the newest events holds", chain(database).await);
+        }
+    }
+    if let Some(database) = database {
+        database.leave().await?;
+    }
+    anyhow::ensure!(report.failed == 0, "{} checks failed", report.failed);
+    Ok(())
+}
+
+#[derive(Default)]
+struct Report {
+    failed: usize,
+}
+
+impl Report {
+    fn check<T>(&mut self, what: &str, result: anyhow::Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => {
+                println!("ok      {what}");
+                Some(value)
+            }
+            Err(error) => {
+                println!("FAILED  {what}: {error:#}");
+                self.failed += 1;
+                None
+            }
+        }
+    }
+}
+
+async fn postgres_version(database: &Database) -> anyhow::Result<()> {
+    let client = database.options.connect().await?;
+    let row = client.query_one("select current_setting('server_version_num')::int", &[]).await?;
+    let version: i32 = row.try_get(0)?;
+    anyhow::ensure!(
+        version >= OLDEST_POSTGRES,
+        "the server is version {}; install PostgreSQL 15 or newer",
+        version / 10_000
+    );
+    Ok(())
+}
+
+async fn keys(database: &Database, place: &Place) -> anyhow::Result<()> {
+    let pool = database.options.pool(1)?;
+    Installation::open(&pool, &place.data_dir).await.context("the master key")?;
+    Ok(())
+}
+
+async fn chain(database: &Database) -> anyhow::Result<()> {
+    let pool = database.options.pool(1)?;
+    match event_store::first_broken_link(&pool, NEWEST_EVENTS).await? {
+        None => Ok(()),
+        Some(position) => {
+            anyhow::bail!("the event at position {position} was changed after it was appended")
+        }
+    }
+}

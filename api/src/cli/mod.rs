@@ -1,0 +1,91 @@
+//! The command line. One file per subcommand; each works beside a running server.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line answers by printing"
+)]
+
+mod admin;
+mod audit;
+mod database;
+mod doctor;
+mod logging;
+mod migrate;
+pub mod node;
+mod openapi;
+mod serve;
+
+use std::{error::Error, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use logging::LogFormat;
+
+/// Accounts and storage quota for a private cloud, with an event log that can be audited.
+#[derive(Debug, Parser)]
+#[command(name = "dna-nexus", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    place: Place,
+
+    /// How log lines look on standard error.
+    #[arg(long, env = "DNA_NEXUS_LOG_FORMAT", value_enum, default_value_t, global = true)]
+    log_format: LogFormat,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the installation is.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Folder of the keys, and of the embedded database when no database URL is given.
+    #[arg(long, env = "DNA_NEXUS_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+
+    /// An own PostgreSQL (15 or newer) instead of the embedded one.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Bring the database up to date, then stop.
+    Migrate,
+    /// Look after administrators from the command line.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Read the log as an auditor does.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Check that everything the server needs is there, and say what to do where it is not.
+    Doctor,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+impl Cli {
+    pub async fn run(self) -> anyhow::Result<()> {
+        logging::start(self.log_format);
+        match self.command {
+            Command::Serve(serve) => serve.run(self.place).await,
+            Command::Migrate => migrate::run(self.place).await,
+            Command::Admin(admin) => admin.run(self.place).await,
+            Command::Audit(audit) => audit.run(self.place).await,
+            Command::Doctor => doctor::run(self.place).await,
+            Command::Openapi => openapi::run(),
+        }
+    }
+}
+
+/// The error and each cause behind it, one per line.
+pub fn print_error(error: &anyhow::Error) {
+    eprintln!("error: {error}");
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because: {error}");
+        cause = error.source();
+    }
+}

@@ -1,0 +1,110 @@
+//! `dna-nexus serve`: the server, until it is told to stop.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Place, database::Database, node};
+use crate::{
+    auth::bootstrap,
+    config::{Config, Lifetimes},
+    routes,
+};
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen. Loopback by default: put a TLS proxy in front for others to reach it.
+    #[arg(long, env = "DNA_NEXUS_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+
+    /// How browsers reach the server, such as https://nexus.example.org. Links and cookies rest
+    /// on it. By default http://localhost with the port that is listened on.
+    #[arg(long, env = "DNA_NEXUS_ORIGIN")]
+    origin: Option<String>,
+}
+
+impl Serve {
+    pub async fn run(self, place: Place) -> anyhow::Result<()> {
+        let listener = TcpListener::bind(self.listen).await.with_context(|| {
+            format!("cannot listen on {}; is a server running there?", self.listen)
+        })?;
+        let listen = listener.local_addr()?;
+        let origin = match &self.origin {
+            Some(origin) => checked_origin(origin)?,
+            None => format!("http://localhost:{}", listen.port()),
+        };
+        let database = Database::own(&place).await?;
+        let config = Config {
+            data_dir: place.data_dir,
+            database_url: place.database_url,
+            listen,
+            origin: origin.clone(),
+            lifetimes: Lifetimes::default(),
+        };
+        let app = node::open(config, &database).await?;
+        let background = crate::process::start(&app).await?;
+        let stop = app.stop.clone();
+        println!("dna-nexus listens on {origin}");
+        if let Some(link) = bootstrap::first_administrator(&app).await? {
+            println!("First administrator: {link}");
+        }
+        let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let mut until = stop.subscribe();
+        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+            // An error means the sender is gone, which is a stop as well.
+            let _ = until.wait_for(|stop| *stop).await;
+        });
+        tokio::spawn(async move {
+            told_to_stop().await;
+            tracing::info!("stopping");
+            stop.send_replace(true);
+        });
+        server.await?;
+        background.finish().await;
+        database.leave().await
+    }
+}
+
+/// Scheme, host and port, and nothing after them: an origin is compared as text.
+fn checked_origin(origin: &str) -> anyhow::Result<String> {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(origin.to_lowercase())
+        }
+        _ => {
+            bail!("the origin {origin:?} must look like https://nexus.example.org, without a path")
+        }
+    }
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked_origin;
+
+    #[test]
+    fn an_origin_has_a_scheme_and_no_path() {
+        assert_eq!(checked_origin("https://Nexus.example").expect("fine"), "https://nexus.example");
+        for wrong in
+            ["nexus.example", "https://", "https://a/b", "https://a/", "ftp://a", "http://u@a"]
+        {
+            assert!(checked_origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

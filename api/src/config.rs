@@ -1,0 +1,42 @@
+//! What an operator can set. The command line fills it; nothing else reads the environment.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use jiff::SignedDuration;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Keys, and the embedded database when there is no `database_url`.
+    pub data_dir: PathBuf,
+    /// An own PostgreSQL instead of the embedded one. May hold a password: never logged.
+    pub database_url: Option<String>,
+    pub listen: SocketAddr,
+    /// How browsers reach the server, scheme to port, without a path. Links, cookies and
+    /// signatures rest on it; the Host header is never believed.
+    pub origin: String,
+    pub lifetimes: Lifetimes,
+}
+
+/// How long things last.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    pub setup_link: SignedDuration,
+    pub session_idle: SignedDuration,
+    pub session_absolute: SignedDuration,
+    /// Between the two steps of an OPAQUE sign-in.
+    pub login_attempt: SignedDuration,
+    /// For making an identity and signing its proof.
+    pub proof_challenge: SignedDuration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            setup_link: SignedDuration::from_hours(72),
+            session_idle: SignedDuration::from_hours(1),
+            session_absolute: SignedDuration::from_hours(12),
+            login_attempt: SignedDuration::from_secs(60),
+            proof_challenge: SignedDuration::from_mins(10),
+        }
+    }
+}

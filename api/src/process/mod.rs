@@ -1,0 +1,58 @@
+//! What a node does by itself: projecting, carrying out what was asked for earlier, tidying up.
+
+pub mod initial_quota;
+
+use std::time::Duration;
+
+use projections::{Projections, StartError};
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{app::SharedApp, auth, http::idempotency};
+
+/// How often rows that nothing refers to any more are removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// Everything that runs beside the requests.
+pub struct Background {
+    projections: Projections,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Starts it all; it ends when the node is told to stop.
+pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
+    Ok(Background {
+        projections: Projections::start(app.db.clone(), &app.log, app.stop.subscribe()).await?,
+        tasks: vec![
+            tokio::spawn(initial_quota::run(app.clone(), app.stop.subscribe())),
+            tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
+        ],
+    })
+}
+
+impl Background {
+    /// Waits until everything has come to its end.
+    pub async fn finish(self) {
+        self.projections.finish().await;
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a background task ended badly");
+            }
+        }
+    }
+}
+
+/// Removes what a crash or an abandoned attempt left behind.
+async fn sweep(app: SharedApp, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = auth::sweep::once(&app).await {
+            tracing::warn!(%error, "ended sign-in rows could not be removed");
+        }
+        if let Err(error) = idempotency::sweep(&app).await {
+            tracing::warn!(%error, "old answers could not be removed");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What the actions on an account have in common: their bodies, and what they answer.
+
+use domain::{
+    AccountId,
+    account::{Account, AccountAction, AccountCommand},
+    values::Reason,
+};
+use event_store::Receipt;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    auth::signed_in::SignedIn,
+    http::{positions::At, revision::IfMatch},
+    problem::ApiError,
+};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionalReason {
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Reason>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequiredReason {
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = String)]
+    pub reason: Reason,
+}
+
+/// An empty object.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// The account after a change.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Changed {
+    account_id: Uuid,
+    status: &'static str,
+    revision: u64,
+}
+
+impl Changed {
+    pub fn of(account_id: AccountId, receipt: &Receipt<Account>) -> At<Self> {
+        let status = receipt.aggregate.status.as_str();
+        let changed = Self { account_id: account_id.0, status, revision: receipt.sequence };
+        At(receipt.position, changed)
+    }
+}
+
+/// Gives the account a command in the name of who is signed in.
+pub async fn command(
+    app: &App,
+    by: &SignedIn,
+    account_id: AccountId,
+    if_match: IfMatch,
+    action: AccountAction,
+) -> Result<Receipt<Account>, ApiError> {
+    let command = AccountCommand { actor: by.actor(), at: app.clock.now(), action };
+    Ok(app.accounts.execute(account_id, command, &by.metadata(), if_match.0).await?)
+}

@@ -1,0 +1,32 @@
+//! Accounts: inviting people, and everything that is done to an account.
+
+pub mod changed;
+pub mod create;
+pub mod disable;
+pub mod enable;
+pub mod history;
+pub mod profile;
+pub mod quota;
+pub mod reinstate;
+pub mod reject;
+pub mod revoke;
+pub mod setup_link;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::SharedApp;
+
+pub fn router() -> OpenApiRouter<SharedApp> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(enable::enable))
+        .routes(routes!(disable::disable))
+        .routes(routes!(reject::reject))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(reinstate::reinstate))
+        .routes(routes!(setup_link::renew))
+        .routes(routes!(setup_link::cancel))
+        .routes(routes!(profile::edit_profile))
+        .routes(routes!(quota::allocate, quota::release))
+        .routes(routes!(history::history))
+}

@@ -1,0 +1,119 @@
+use axum::extract::State;
+use domain::{
+    AccountId, PoolId,
+    storage_pool::{Holder, PoolAction, PoolCommand, PoolError},
+    values::{MAX_BYTES, Reason},
+};
+use event_store::Position;
+use projections::{
+    Projector,
+    pools::{self, Pools},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    app::SharedApp,
+    auth::signed_in::Admin,
+    http::{json::Json, path::Path, positions::At, positions::MinPosition},
+    problem::{ApiError, Problem},
+    storage::filesystem,
+};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaOrder {
+    #[schema(value_type = Uuid)]
+    pool_id: PoolId,
+    /// 1 to 2^63-1.
+    bytes: u64,
+    /// Promise the space although the pool does not have it. Needs a reason.
+    #[serde(default)]
+    overcommit: bool,
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Allocated {
+    account_id: Uuid,
+    pool_id: Uuid,
+    /// 0 when nothing is allocated any more.
+    bytes: u64,
+    /// Null when nothing had to be changed.
+    #[schema(value_type = Option<u64>)]
+    position: Option<Position>,
+}
+
+/// Gives an account its quota in a pool, or changes it.
+#[utoipa::path(put, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), request_body = QuotaOrder, responses(
+    (status = 200, description = "The quota as it is now.", body = Allocated),
+    (status = 400, description = "invalid-request, overcommit-needs-reason", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, pool-unknown", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "quota-exceeds-pool, account-not-enabled, quota-elsewhere, pool-unavailable, pool-retired", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn allocate(
+    State(app): State<SharedApp>,
+    Admin(by): Admin,
+    Path(account_id): Path<AccountId>,
+    Json(body): Json<QuotaOrder>,
+) -> Result<At<Allocated>, ApiError> {
+    if !(1..=MAX_BYTES).contains(&body.bytes) {
+        let detail = format!("must be 1 to {MAX_BYTES}");
+        return Err(ApiError::invalid("bytes", "out-of-range", &detail));
+    }
+    let overcommit = match (body.overcommit, body.reason) {
+        (true, None) => return Err(ApiError::QuotaNeedsReason),
+        (true, reason) => reason,
+        (false, _) => None,
+    };
+    let account = app.accounts.load(account_id).await?.aggregate;
+    if account.id.is_none() {
+        return Err(ApiError::NotFound);
+    }
+    let pool = app.pools.load(body.pool_id).await?.aggregate;
+    let root = pool.root.as_ref().ok_or(ApiError::Pool(PoolError::NotFound))?;
+    let measured = filesystem::measure(root).await?;
+    let holder = Holder { account_id, status: account.status };
+    let action = PoolAction::Allocate { holder, bytes: body.bytes, measured, overcommit };
+    let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
+    let receipt = app.pools.execute(body.pool_id, command, &by.metadata(), None).await?;
+    let allocated = Allocated {
+        account_id: account_id.0,
+        pool_id: body.pool_id.0,
+        bytes: receipt.aggregate.quota_bytes(account_id),
+        position: receipt.position,
+    };
+    Ok(At(receipt.position, allocated))
+}
+
+/// Takes an account's quota back. Its files stay where they are.
+#[utoipa::path(delete, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), responses(
+    (status = 200, description = "Nothing is allocated any more.", body = Allocated),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found: the account has no quota", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn release(
+    State(app): State<SharedApp>,
+    Admin(by): Admin,
+    min_position: MinPosition,
+    Path(account_id): Path<AccountId>,
+) -> Result<At<Allocated>, ApiError> {
+    min_position.reached_by(&app, &[Pools::NAME]).await?;
+    let allocation = pools::allocation_of(&app.db, account_id).await?.ok_or(ApiError::NotFound)?;
+    let pool_id = allocation.pool_id;
+    let action = PoolAction::Release { account_id };
+    let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
+    let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
+    let allocated = Allocated {
+        account_id: account_id.0,
+        pool_id: pool_id.0,
+        bytes: 0,
+        position: receipt.position,
+    };
+    Ok(At(receipt.position, allocated))
+}

@@ -1,0 +1,31 @@
+use axum::extract::State;
+use domain::{AccountId, account::AccountAction};
+
+use super::changed::{Changed, OptionalReason, command};
+use crate::{
+    app::SharedApp,
+    auth::signed_in::Admin,
+    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    problem::{ApiError, Problem},
+};
+
+/// Undoes a revocation or rejection. The account comes back disabled.
+#[utoipa::path(post, path = "/accounts/{id}/reinstate", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, responses(
+    (status = 200, description = "The account after the change.", body = Changed),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "not-registered", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn reinstate(
+    State(app): State<SharedApp>,
+    by: Admin,
+    Path(id): Path<AccountId>,
+    if_match: IfMatch,
+    Json(OptionalReason { reason }): Json<OptionalReason>,
+) -> Result<At<Changed>, ApiError> {
+    let receipt = command(&app, &by.0, id, if_match, AccountAction::Reinstate { reason }).await?;
+    Ok(Changed::of(id, &receipt))
+}

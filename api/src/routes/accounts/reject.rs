@@ -1,0 +1,31 @@
+use axum::extract::State;
+use domain::{AccountId, account::AccountAction};
+
+use super::changed::{Changed, RequiredReason, command};
+use crate::{
+    app::SharedApp,
+    auth::signed_in::Staff,
+    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    problem::{ApiError, Problem},
+};
+
+/// Turns down somebody who waits for approval. The record stays.
+#[utoipa::path(post, path = "/accounts/{id}/reject", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = RequiredReason, responses(
+    (status = 200, description = "The account after the change.", body = Changed),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "not-registered, not-pending, own-account", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn reject(
+    State(app): State<SharedApp>,
+    by: Staff,
+    Path(id): Path<AccountId>,
+    if_match: IfMatch,
+    Json(RequiredReason { reason }): Json<RequiredReason>,
+) -> Result<At<Changed>, ApiError> {
+    let receipt = command(&app, &by.0, id, if_match, AccountAction::Reject { reason }).await?;
+    Ok(Changed::of(id, &receipt))
+}

@@ -1,0 +1,103 @@
+use axum::extract::State;
+use event_store::{Cursor, Filter, Position};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::event::Event;
+use crate::{
+    app::{App, SharedApp},
+    auth::signed_in::Observer,
+    http::json::{Json, Query},
+    problem::{ApiError, Problem},
+};
+
+const DEFAULT_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = 1000;
+
+/// The longest list of types or subjects.
+const MAX_FILTERS: usize = 50;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventsQuery {
+    /// The cursor of the last event that was read; from the beginning without it.
+    after: Option<String>,
+    /// 1 to 1000, 100 by default.
+    limit: Option<u32>,
+    /// Event types, separated by commas.
+    types: Option<String>,
+    /// Ids of accounts or storage pools, separated by commas.
+    subject: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventPage {
+    items: Vec<Event>,
+    /// What to send as `after` next; null when nothing was read yet. Fewer items than the limit
+    /// mean that the end of the log was reached.
+    next_cursor: Option<String>,
+}
+
+/// The log in its order, every event after a cursor.
+#[utoipa::path(get, path = "/events", tag = "events", params(EventsQuery), responses(
+    (status = 200, description = "Events in the order of the log.", body = EventPage),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "cursor-diverged", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn list(
+    State(app): State<SharedApp>,
+    _: Observer,
+    Query(query): Query<EventsQuery>,
+) -> Result<Json<EventPage>, ApiError> {
+    let limit = match query.limit.unwrap_or(DEFAULT_LIMIT) {
+        limit @ 1..=MAX_LIMIT => limit,
+        _ => {
+            let detail = format!("must be 1 to {MAX_LIMIT}");
+            return Err(ApiError::invalid("limit", "out-of-range", &detail));
+        }
+    };
+    let filter = filter(query.types.as_deref(), query.subject.as_deref())?;
+    let position = match &query.after {
+        None => Position::START,
+        Some(text) => resume(&app, "after", text).await?,
+    };
+    let events = app.reader.read_after(position, limit, &filter).await?;
+    let next_cursor = events.last().map(|event| event.cursor().to_string()).or(query.after);
+    Ok(Json(EventPage { items: events.into_iter().map(Event::from).collect(), next_cursor }))
+}
+
+/// The position of a cursor, if it is of this log's history.
+pub(super) async fn resume(app: &App, field: &str, text: &str) -> Result<Position, ApiError> {
+    let cursor: Cursor = text.parse().map_err(|_| {
+        ApiError::invalid(field, "malformed", "must be a cursor such as 42-9f86d081")
+    })?;
+    Ok(app.reader.resume(cursor).await?)
+}
+
+pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filter, ApiError> {
+    let is_type = |text: &str| text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let event_types = listed("types", types, "event types such as Enabled,Revoked", is_type)?;
+    let is_id = |text: &str| uuid::Uuid::try_parse(text).is_ok();
+    let subjects = listed("subject", subjects, "ids of accounts or storage pools", is_id)?;
+    // As the log writes ids.
+    let subjects = subjects.iter().map(|id| id.to_lowercase()).collect();
+    Ok(Filter { event_types, subjects })
+}
+
+fn listed(
+    field: &str,
+    text: Option<&str>,
+    what: &str,
+    fine: impl Fn(&str) -> bool,
+) -> Result<Vec<String>, ApiError> {
+    let Some(text) = text else { return Ok(Vec::new()) };
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    if parts.len() > MAX_FILTERS || parts.iter().any(|part| part.is_empty() || !fine(part)) {
+        let detail = format!("must be at most {MAX_FILTERS} {what}, separated by commas");
+        return Err(ApiError::invalid(field, "malformed", &detail));
+    }
+    Ok(parts.into_iter().map(str::to_owned).collect())
+}

@@ -1,0 +1,130 @@
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{
+        IntoResponse, Sse,
+        sse::{self, KeepAlive},
+    },
+};
+use event_store::{Appends, Filter, Position, RecordedEvent};
+use futures_util::{Stream, stream};
+use serde::Deserialize;
+use tokio::sync::watch;
+use utoipa::IntoParams;
+
+use super::{
+    event::Event,
+    list::{filter, resume},
+};
+use crate::{
+    app::SharedApp,
+    auth::signed_in::{Observer, SignedIn},
+    http::json::Query,
+    problem::{ApiError, Problem},
+};
+
+/// How many events are read at a time.
+const BATCH: u32 = 200;
+
+/// Without a signal, the log is looked at this often; so is the follower's right to see it.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Proxies close connections that are silent for long.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+const LAST_EVENT_ID: &str = "last-event-id";
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StreamQuery {
+    /// The cursor of the last event that was seen. The header `Last-Event-ID` goes before it;
+    /// without either, the stream begins with what happens next.
+    after: Option<String>,
+    /// Event types, separated by commas.
+    types: Option<String>,
+    /// Ids of accounts or storage pools, separated by commas.
+    subject: Option<String>,
+}
+
+/// The log as it grows, as server-sent events: `id` is the cursor, `event` the type, `data` the
+/// event as `GET /events` shows it. It ends when the session does.
+#[utoipa::path(get, path = "/events/stream", tag = "events", params(
+    StreamQuery,
+    ("Last-Event-ID" = Option<String>, Header, description = "Sent by browsers that reconnect."),
+), responses(
+    (status = 200, description = "Events, for as long as the connection holds.", content_type = "text/event-stream"),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "cursor-diverged", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn stream(
+    State(app): State<SharedApp>,
+    Observer(follower): Observer,
+    headers: HeaderMap,
+    Query(query): Query<StreamQuery>,
+) -> Result<impl IntoResponse, ApiError> {
+    let filter = filter(query.types.as_deref(), query.subject.as_deref())?;
+    let appends = app.log.signals().appends();
+    let last_event_id = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default());
+    let position = match (last_event_id, &query.after) {
+        (Some(cursor), _) => resume(&app, "Last-Event-ID", cursor).await?,
+        (None, Some(cursor)) => resume(&app, "after", cursor).await?,
+        (None, None) => app.reader.head().await?,
+    };
+    let stopped = app.stop.subscribe();
+    let following =
+        Following { app, follower, filter, position, read: VecDeque::new(), appends, stopped };
+    Ok(Sse::new(following.events()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// One open stream.
+struct Following {
+    app: SharedApp,
+    follower: SignedIn,
+    filter: Filter,
+    position: Position,
+    /// Read and not sent yet.
+    read: VecDeque<RecordedEvent>,
+    appends: Appends,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Following {
+    /// The stream ends where it cannot go on; the browser then connects again and is told why.
+    fn events(self) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+        stream::unfold(self, async |mut following| match following.next().await {
+            Ok(Some(event)) => Some((Ok(event), following)),
+            Ok(None) => None,
+            Err(error) => {
+                let (code, _) = error.code_and_detail();
+                tracing::warn!(code, "a stream of events broke off");
+                None
+            }
+        })
+    }
+
+    async fn next(&mut self) -> Result<Option<sse::Event>, ApiError> {
+        while self.read.is_empty() {
+            if *self.stopped.borrow() || !self.follower.is_still_observer(&self.app).await? {
+                return Ok(None);
+            }
+            let events = self.app.reader.read_after(self.position, BATCH, &self.filter).await?;
+            self.read = events.into();
+            if self.read.is_empty() {
+                tokio::select! {
+                    () = self.appends.wait(LOOK_EVERY) => {}
+                    _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(None),
+                }
+            }
+        }
+        let Some(recorded) = self.read.pop_front() else { return Ok(None) };
+        self.position = recorded.position;
+        let event = Event::from(recorded);
+        let data = serde_json::to_string(&event).map_err(ApiError::internal)?;
+        Ok(Some(sse::Event::default().id(event.cursor).event(event.event_type).data(data)))
+    }
+}

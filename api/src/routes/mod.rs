@@ -1,0 +1,90 @@
+//! The endpoints, laid out like their URLs: one file each, named after the verb.
+
+pub mod accounts;
+pub mod approvals;
+pub mod attention;
+pub mod auth;
+pub mod events;
+pub mod health;
+pub mod links;
+pub mod me;
+pub mod pools;
+pub mod profiles;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    app::SharedApp,
+    http::{context, cross_site, headers, idempotency},
+    pages,
+    problem::ApiError,
+};
+
+/// The largest JSON body. The largest honest one, a setup with its identity, has about 12 KiB.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "dna-nexus",
+        description = "Accounts and storage quota. Problems are RFC 9457 documents with a stable \
+            `code`. A command answers with `Nexus-Position`; send it back as `Nexus-Min-Position` \
+            on a read to see at least that much.",
+    ),
+    components(schemas(crate::problem::Problem))
+)]
+struct Document;
+
+fn api() -> OpenApiRouter<SharedApp> {
+    let v1 = OpenApiRouter::new()
+        .merge(accounts::router())
+        .merge(approvals::router())
+        .merge(attention::router())
+        .merge(auth::router())
+        .merge(events::router())
+        .merge(links::router())
+        .merge(me::router())
+        .merge(pools::router())
+        .merge(profiles::router());
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).merge(health::router())
+}
+
+/// The document that describes the API.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
+}
+
+/// Everything the server answers. `app` is shared by all requests.
+pub fn router(app: SharedApp) -> Router {
+    let (api, document) = api().split_for_parts();
+    let document = axum::Json(document);
+    api.route("/api/openapi.json", axum::routing::get(|| async move { document }))
+        .layer(middleware::from_fn_with_state(app.clone(), idempotency::replay))
+        .layer(middleware::from_fn_with_state(app.clone(), cross_site::refuse))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .fallback(pages::serve)
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(ApiError::Internal(
+                "a handler panicked".into(),
+            ))
+        }))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn(context::assign_id))
+        .with_state(app)
+}
+
+/// What a request's log lines carry. The path holds ids, never secrets: tokens travel in bodies.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let id = request.extensions().get::<context::RequestId>().map(|id| id.0.as_str());
+    tracing::info_span!(
+        "request",
+        id = id.unwrap_or_default(),
+        method = %request.method(),
+        path = request.uri().path(),
+    )
+}

@@ -1,0 +1,131 @@
+use axum::extract::State;
+use domain::{
+    AccountId, PoolId,
+    account::{Account, Status},
+    storage_pool::{Capacity, PoolError},
+    values::MAX_BYTES,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    app::SharedApp,
+    auth::signed_in::Observer,
+    http::{
+        json::{Json, Query},
+        path::Path,
+    },
+    problem::{ApiError, Problem},
+    storage::{filesystem, usage},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CapacityQuery {
+    #[param(value_type = Uuid)]
+    account_id: AccountId,
+    /// The quota that is thought of, to be told beforehand whether it would be refused.
+    requested_bytes: Option<u64>,
+}
+
+/// A pool as one account's allocation sees it. Sizes are bytes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolCapacity {
+    /// What the account's files take up on disk.
+    used_bytes: u64,
+    current_quota_bytes: u64,
+    total_bytes: u64,
+    free_bytes: u64,
+    headroom_bytes: u64,
+    /// The sum of all other accounts' quotas.
+    reserved_for_others_bytes: u64,
+    /// Total less headroom less what is reserved for others, never negative.
+    remaining_reservable_bytes: u64,
+    requested_bytes: Option<u64>,
+    #[schema(value_type = String, format = DateTime)]
+    measured_at: Timestamp,
+    /// Why the requested quota would be refused; null when it would not.
+    refusal: Option<Refusal>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Refusal {
+    code: String,
+    detail: String,
+}
+
+/// The figures that an allocation is decided by, as they are at this moment.
+#[utoipa::path(get, path = "/pools/{id}/capacity", tag = "storage", params(("id" = Uuid, Path), CapacityQuery), responses(
+    (status = 200, description = "The figures.", body = PoolCapacity),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, pool-unknown", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-unavailable", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn capacity(
+    State(app): State<SharedApp>,
+    _: Observer,
+    Path(pool_id): Path<PoolId>,
+    Query(query): Query<CapacityQuery>,
+) -> Result<Json<PoolCapacity>, ApiError> {
+    let CapacityQuery { account_id, requested_bytes } = query;
+    if requested_bytes.is_some_and(|bytes| bytes > MAX_BYTES) {
+        let detail = format!("must be 0 to {MAX_BYTES}");
+        return Err(ApiError::invalid("requested_bytes", "out-of-range", &detail));
+    }
+    // From the log, as the decision itself will be.
+    let pool = app.pools.load(pool_id).await?.aggregate;
+    let root = pool.root.as_ref().ok_or(ApiError::Pool(PoolError::NotFound))?;
+    let account = app.accounts.load(account_id).await?.aggregate;
+    if account.id.is_none() {
+        return Err(ApiError::NotFound);
+    }
+    let measured = filesystem::measure(root).await?;
+    let used_bytes = match &account.identity {
+        Some(identity) => {
+            usage::measure(root, &identity.fingerprint).await.map_err(ApiError::internal)?
+        }
+        None => 0,
+    };
+    let capacity = pool.capacity_for(account_id, measured);
+    let current_quota_bytes = pool.quota_bytes(account_id);
+    let refusal = requested_bytes
+        .and_then(|requested| refusal(&account, &capacity, current_quota_bytes, requested));
+    Ok(Json(PoolCapacity {
+        used_bytes,
+        current_quota_bytes,
+        total_bytes: capacity.total_bytes,
+        free_bytes: capacity.free_bytes,
+        headroom_bytes: capacity.headroom_bytes,
+        reserved_for_others_bytes: capacity.reserved_for_others_bytes,
+        remaining_reservable_bytes: capacity.remaining_reservable_bytes(),
+        requested_bytes,
+        measured_at: app.clock.now(),
+        refusal: refusal.map(|error| {
+            let problem = ApiError::Pool(error);
+            let (code, detail) = problem.code_and_detail();
+            Refusal { code: code.to_owned(), detail }
+        }),
+    }))
+}
+
+/// What the pool would answer, in its own words.
+fn refusal(
+    account: &Account,
+    capacity: &Capacity,
+    current_bytes: u64,
+    requested_bytes: u64,
+) -> Option<PoolError> {
+    if account.status != Status::Enabled {
+        return Some(PoolError::AccountNotEnabled(account.status));
+    }
+    if requested_bytes == 0 {
+        return Some(PoolError::SizeOutOfRange);
+    }
+    let remaining_reservable_bytes = capacity.remaining_reservable_bytes();
+    let exceeds = !capacity.fits(requested_bytes) && requested_bytes > current_bytes;
+    exceeds.then_some(PoolError::QuotaExceedsPool { remaining_reservable_bytes })
+}
