@@ -2,7 +2,9 @@ import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 
-const SetupPage = lazy(async () => ({ default: (await import("./pages/setup/SetupPage")).SetupPage }));
+const SetupPage = lazy(async () => ({
+  default: (await import("./pages/setup/SetupPage")).SetupPage,
+}));
 const SignInPage = lazy(async () => ({
   default: (await import("./pages/sign-in/SignInPage")).SignInPage,
 }));
@@ -12,7 +14,13 @@ const MePage = lazy(async () => ({ default: (await import("./pages/me/MePage")).
 export function App() {
   return (
     <BrowserRouter>
-      <Suspense fallback={<Center h="100vh"><Loader aria-label="Loading" /></Center>}>
+      <Suspense
+        fallback={
+          <Center h="100vh">
+            <Loader aria-label="Loading" />
+          </Center>
+        }
+      >
         <Routes>
           <Route path="/setup" element={<SetupPage />} />
           <Route path="/sign-in" element={<SignInPage />} />

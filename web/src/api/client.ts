@@ -100,7 +100,7 @@ async function problem(response: Response): Promise<ApiProblem> {
     text("request_id", ""),
     seconds,
     text("title", `The server answered ${response.status}`),
-    Array.isArray(document["errors"]) ? (document["errors"] as FieldError[]) : [],
+    Array.isArray(document.errors) ? (document.errors as FieldError[]) : [],
   );
 }
 
