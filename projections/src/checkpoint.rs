@@ -1,6 +1,6 @@
 //! A projection's place in the log, fenced against runners that were replaced.
 
-use deadpool_postgres::{GenericClient, Transaction};
+use deadpool_postgres::{ClientWrapper, Transaction};
 use event_store::Position;
 use tokio_postgres::Error;
 
@@ -14,7 +14,7 @@ pub(crate) struct Checkpoint {
 }
 
 /// Makes this runner the current one: whoever ran before can no longer move the checkpoint.
-pub(crate) async fn take(client: &impl GenericClient, name: &str) -> Result<Checkpoint, Error> {
+pub(crate) async fn take(client: &ClientWrapper, name: &str) -> Result<Checkpoint, Error> {
     let row = client
         .query_one(
             "update projection_checkpoints set epoch = epoch + 1 where name = $1
@@ -48,7 +48,7 @@ pub(crate) async fn advance(
 }
 
 /// Every projection's position, by name.
-pub(crate) async fn all(client: &impl GenericClient) -> Result<Vec<(String, Position)>, Error> {
+pub(crate) async fn all(client: &ClientWrapper) -> Result<Vec<(String, Position)>, Error> {
     let rows = client.query("select name, position from projection_checkpoints", &[]).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Position::from_sql(row.try_get(1)?)))).collect()
 }

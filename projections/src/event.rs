@@ -7,6 +7,7 @@ use domain::{
 };
 use event_store::{Metadata, Position, RecordedEvent};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -40,15 +41,19 @@ impl Event {
         let metadata = Metadata::from_map(&recorded.metadata)
             .map_err(|error| undigestible(error.to_string()))?;
         let id = recorded.aggregate_id.as_str();
-        let payload = recorded.payload.clone();
+        // What serde says may quote a personal value, and this text outlives the person.
+        let malformed = |_| {
+            let (kind, version) = (&recorded.event_type, &recorded.event_version);
+            undigestible(format!("this is not what {kind} of version {version} looks like"))
+        };
         let subject = match recorded.aggregate_type.as_str() {
             "account" => Subject::Account(
                 id.parse().map_err(|_| undigestible(format!("{id} is no account's id")))?,
-                serde_json::from_value(payload).map_err(|error| undigestible(error.to_string()))?,
+                AccountEvent::deserialize(&recorded.payload).map_err(malformed)?,
             ),
             "storage_pool" => Subject::Pool(
                 id.parse().map_err(|_| undigestible(format!("{id} is no pool's id")))?,
-                serde_json::from_value(payload).map_err(|error| undigestible(error.to_string()))?,
+                PoolEvent::deserialize(&recorded.payload).map_err(malformed)?,
             ),
             other => return Err(undigestible(format!("there is no aggregate {other}"))),
         };

@@ -9,22 +9,29 @@
 //! Absent on purpose: cqrs-es' queries, which run after the commit and lose updates in a crash.
 
 pub mod account_history;
+mod apply;
 pub mod approvals;
 mod checkpoint;
 mod event;
 mod paging;
+mod parked;
 pub mod pools;
 pub mod profiles;
 mod progress;
 mod projector;
 mod runner;
+mod status;
 mod table;
+mod tables;
 
 pub use event::{Event, Subject, Undigestible};
 pub use paging::{MalformedPageCursor, Page, PageRequest};
+pub use parked::{Parked, parked};
 pub use progress::{Lagging, Progress};
 pub use projector::Projector;
 pub use runner::{Projections, StartError};
+pub use status::{Status, statuses};
+pub use table::LoadError;
 
 /// Why a read model could not be queried.
 #[derive(Debug, thiserror::Error)]

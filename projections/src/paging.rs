@@ -2,9 +2,9 @@
 //! a number of rows.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use deadpool_postgres::Pool;
+use deadpool_postgres::{Client, Pool};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tokio_postgres::types::ToSql;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 use crate::QueryError;
@@ -30,9 +30,17 @@ pub struct PageRequest {
 #[error("the cursor is not one that this list gave")]
 pub struct MalformedPageCursor;
 
-/// After which row a page starts: the value it is sorted by, as text, and the row's id.
+/// After which row a page starts: the order's name, the row's value in it as text, and its id.
 #[derive(Serialize, Deserialize)]
-struct After(String, Uuid);
+struct After(String, String, Uuid);
+
+/// An order that a list can be in.
+pub(crate) struct Sort {
+    pub name: &'static str,
+    /// Never null.
+    pub expression: &'static str,
+    pub sql_type: &'static str,
+}
 
 /// A list that can be read in pages. All parts are our own text, never the caller's.
 pub(crate) struct List {
@@ -42,8 +50,7 @@ pub(crate) struct List {
     pub row: &'static str,
     /// The condition, over parameters from `$1` on.
     pub matches: &'static str,
-    /// What the list is sorted by: an expression that is never null, and its type.
-    pub sort_by: (&'static str, &'static str),
+    pub sort: Sort,
     pub id: &'static str,
 }
 
@@ -54,41 +61,22 @@ impl List {
         request: &PageRequest,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Page<T>, QueryError> {
-        let after = request.cursor.as_deref().map(After::read).transpose()?;
-        let Self { from, row, matches, sort_by: (sort_by, sort_type), id } = self;
-        let (direction, beyond) = if request.descending { ("desc", "<") } else { ("asc", ">") };
-        let n = parameters.len();
-        let query = format!(
-            "select {row} as row, ({sort_by})::text as sort_value, {id} as id
-             from {from}
-             where ({matches})
-               and (${0}::text is null or ({sort_by}, {id}) {beyond} (${0}::text::{sort_type}, ${1}::uuid))
-             order by ({sort_by}) {direction}, {id} {direction}
-             limit ${2}",
-            n + 1,
-            n + 2,
-            n + 3
-        );
-        let count = format!("select count(*) from {from} where ({matches})");
+        let after = match &request.cursor {
+            Some(cursor) => Some(After::read(cursor, self.sort.name)?),
+            None => None,
+        };
         let client = pool.get().await?;
-        let value = after.as_ref().map(|after| after.0.as_str());
-        let at = after.as_ref().map(|after| after.1);
-        // One more than asked for tells whether there is a next page.
-        let limit = i64::from(request.limit) + 1;
-        let mut all: Vec<&(dyn ToSql + Sync)> = parameters.to_vec();
-        all.extend([&value as &(dyn ToSql + Sync), &at, &limit]);
-        let statement = client.prepare_cached(&query).await?;
-        let mut rows = client.query(&statement, &all).await.map_err(|error| {
-            // The one value in the query that we did not make is the cursor's.
-            let of_cursor = error.code().is_some_and(|code| code.code().starts_with("22"));
-            if of_cursor { QueryError::from(MalformedPageCursor) } else { error.into() }
-        })?;
-        let statement = client.prepare_cached(&count).await?;
-        let total: i64 = client.query_one(&statement, parameters).await?.try_get(0)?;
+        let mut rows = self.rows(&client, request, after.as_ref(), parameters).await?;
+        let count = format!("select count(*) from {} where ({})", self.from, self.matches);
+        let count = client.prepare_cached(&count).await?;
+        let total: i64 = client.query_one(&count, parameters).await?.try_get(0)?;
         let more = rows.len() > request.limit as usize;
         rows.truncate(request.limit as usize);
         let next_cursor = match rows.last().filter(|_| more) {
-            Some(row) => Some(After(row.try_get("sort_value")?, row.try_get("id")?).write()?),
+            Some(row) => {
+                let name = self.sort.name.to_owned();
+                Some(After(name, row.try_get("sort_value")?, row.try_get("id")?).write()?)
+            }
             None => None,
         };
         let items = rows
@@ -97,12 +85,54 @@ impl List {
             .collect::<Result<_, QueryError>>()?;
         Ok(Page { items, next_cursor, total: u64::try_from(total).unwrap_or(0) })
     }
+
+    /// The page's rows, and one more if there is a next page.
+    async fn rows(
+        &self,
+        client: &Client,
+        request: &PageRequest,
+        after: Option<&After>,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, QueryError> {
+        let Self { from, row, matches, sort: Sort { expression, sql_type, .. }, id } = self;
+        let (direction, beyond) = if request.descending { ("desc", "<") } else { ("asc", ">") };
+        let limit = i64::from(request.limit) + 1;
+        let mut all = parameters.to_vec();
+        all.push(&limit);
+        let n = all.len();
+        // Only a page that starts after a row is compared with one: an index can then serve it.
+        let beyond = match after {
+            Some(After(_, value, at)) => {
+                all.extend([value as &(dyn ToSql + Sync), at]);
+                format!(
+                    "and ({expression}, {id}) {beyond} (${}::text::{sql_type}, ${}::uuid)",
+                    n + 1,
+                    n + 2
+                )
+            }
+            None => String::new(),
+        };
+        let query = format!(
+            "select {row} as row, ({expression})::text as sort_value, {id} as id
+             from {from} where ({matches}) {beyond}
+             order by {expression} {direction}, {id} {direction} limit ${n}"
+        );
+        let query = client.prepare_cached(&query).await?;
+        client.query(&query, &all).await.map_err(|error| {
+            // The one value in the query that we did not make ourselves is the cursor's.
+            let about_a_value = error.code().is_some_and(|code| code.code().starts_with("22"));
+            let of_cursor = after.is_some() && about_a_value;
+            if of_cursor { MalformedPageCursor.into() } else { error.into() }
+        })
+    }
 }
 
 impl After {
-    fn read(cursor: &str) -> Result<Self, MalformedPageCursor> {
+    /// A cursor of another order would start the page anywhere, so it is refused.
+    fn read(cursor: &str, order: &str) -> Result<Self, MalformedPageCursor> {
         let json = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| MalformedPageCursor)?;
-        serde_json::from_slice(&json).map_err(|_| MalformedPageCursor)
+        let after: Self = serde_json::from_slice(&json).map_err(|_| MalformedPageCursor)?;
+        if after.0 == order { Ok(after) } else { Err(MalformedPageCursor) }
     }
 
     fn write(&self) -> Result<String, serde_json::Error> {
@@ -112,10 +142,25 @@ impl After {
 
 /// A filter's text as a pattern that matches it anywhere, whatever it contains.
 pub(crate) fn anywhere(text: Option<&str>) -> Option<String> {
-    let escaped: String = text?
-        .trim()
-        .chars()
-        .flat_map(|c| ("%_\\".contains(c).then_some('\\')).into_iter().chain([c]))
-        .collect();
+    let mut escaped = String::new();
+    for c in text?.trim().chars().filter(|c| *c != '\0') {
+        if matches!(c, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
     (!escaped.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::anywhere;
+
+    #[test]
+    fn a_filter_is_taken_literally() {
+        assert_eq!(anywhere(Some(" 50%_\\ ")).as_deref(), Some("%50\\%\\_\\\\%"));
+        assert_eq!(anywhere(Some("a\0da")).as_deref(), Some("%ada%"));
+        assert_eq!(anywhere(Some("  ")), None);
+        assert_eq!(anywhere(None), None);
+    }
 }

@@ -41,6 +41,7 @@ impl Progress {
                             follower.learn(name, position);
                         }
                     }
+                    Ok(Signal::Connected) => follower.look().await,
                     Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 }
@@ -64,13 +65,14 @@ impl Progress {
                     .iter()
                     .all(|name| positions.get(*name).is_some_and(|reached| *reached >= position))
             };
-            if reached(&known.borrow_and_update()) {
+            if position == Position::START || reached(&known.borrow_and_update()) {
                 return Ok(());
             }
-            if Instant::now() >= deadline {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
                 return Err(Lagging { position });
             }
-            if tokio::time::timeout(LOOK_EVERY, known.changed()).await.is_err() {
+            if tokio::time::timeout(LOOK_EVERY.min(left), known.changed()).await.is_err() {
                 self.look().await;
             }
         }

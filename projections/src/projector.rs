@@ -2,9 +2,15 @@
 
 use deadpool_postgres::Transaction;
 
-use crate::event::{Event, Undigestible};
+use crate::{
+    event::{Event, Undigestible},
+    table::LoadError,
+};
 
 /// A read model: tables of its own, and a pure fold.
+///
+/// `load` and `store` run with the read model's schema first on the search path, so they name
+/// their tables without it: a rebuild fills the same tables in another schema.
 pub trait Projector: Send + Sync + 'static {
     /// Also the name of its database schema.
     const NAME: &'static str;
@@ -19,13 +25,13 @@ pub trait Projector: Send + Sync + 'static {
     /// Loads the rows that `events` touch.
     fn load(
         transaction: &Transaction<'_>,
-        events: &[Event],
-    ) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
+        events: &[&Event],
+    ) -> impl Future<Output = Result<Self::Rows, LoadError>> + Send;
 
     /// Folds one event into the rows. Pure; leaves the rows as they were when it refuses.
     fn fold(rows: &mut Self::Rows, event: &Event) -> Result<(), Undigestible>;
 
-    /// Writes back what the fold changed.
+    /// Writes back what the fold changed. Can be repeated without harm.
     fn store(
         transaction: &Transaction<'_>,
         rows: Self::Rows,

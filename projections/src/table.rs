@@ -11,9 +11,23 @@ use serde_json::Value;
 use tokio_postgres::Error;
 use uuid::Uuid;
 
+/// Why the rows that a batch touches could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("the database refused")]
+    Database(#[from] Error),
+    /// Something else than this projection's fold wrote it.
+    #[error("a row of {table} does not have its own table's form")]
+    Row {
+        table: &'static str,
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
 /// A row that is found by one id.
 pub trait Row: Serialize + DeserializeOwned + Clone + Send + Sync {
-    /// Schema and name, such as `profiles.profile`.
+    /// The table's name within its read model's schema.
     const TABLE: &'static str;
     /// The column that holds [`Row::key`].
     const KEY: &'static str;
@@ -58,6 +72,10 @@ impl<R: Row> Rows<R> {
         touched.row.as_mut()
     }
 
+    pub fn put(&mut self, row: R) {
+        self.rows.insert(row.key(), Touched { row: Some(row), changed: true });
+    }
+
     pub fn remove(&mut self, key: Uuid) {
         self.rows.insert(key, Touched { row: None, changed: true });
     }
@@ -70,15 +88,14 @@ impl<R: Row> Rows<R> {
     pub(crate) async fn load(
         transaction: &Transaction<'_>,
         keys: impl IntoIterator<Item = Uuid>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, LoadError> {
         let keys: Vec<Uuid> = keys.into_iter().collect();
         let query = format!("select to_jsonb(t) from {} t where {} = any($1)", R::TABLE, R::KEY);
         let statement = transaction.prepare_cached(&query).await?;
         let mut rows = BTreeMap::new();
         for row in transaction.query(&statement, &[&keys]).await? {
-            if let Some(row) = read::<R>(row.try_get(0)?) {
-                rows.insert(row.key(), Touched { row: Some(row), changed: false });
-            }
+            let row = read::<R>(row.try_get(0)?)?;
+            rows.insert(row.key(), Touched { row: Some(row), changed: false });
         }
         Ok(Self { rows })
     }
@@ -103,13 +120,6 @@ impl<R: Row> Rows<R> {
     }
 }
 
-/// A row that cannot be read was written by another version, and is folded anew.
-fn read<R: Row>(row: Value) -> Option<R> {
-    match serde_json::from_value(row) {
-        Ok(row) => Some(row),
-        Err(error) => {
-            tracing::error!(table = R::TABLE, %error, "a row does not have its own table's form");
-            None
-        }
-    }
+fn read<R: Row>(row: Value) -> Result<R, LoadError> {
+    serde_json::from_value(row).map_err(|source| LoadError::Row { table: R::TABLE, source })
 }

@@ -72,7 +72,7 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
         person.status = Some(status.as_str().to_owned());
     }
     let reason = reason.and_then(|reason| text(reason, Reason::as_str));
-    Description { summary, reason, changes: changes(&before, person) }
+    Description { summary, reason, changes: changes(&before, person, &named(event)) }
 }
 
 /// What a pool's event means for the account it is about; `None` when it is about the pool alone.
@@ -94,7 +94,26 @@ pub(super) fn pool(person: &mut Person, event: &PoolEvent) -> Option<Description
         _ => return None,
     };
     let reason = reason.and_then(|reason| text(reason, Reason::as_str));
-    Some(Description { summary, reason, changes: changes(&before, person) })
+    Some(Description { summary, reason, changes: changes(&before, person, &[]) })
+}
+
+/// The personal fields that an event sets or clears.
+fn named(event: &AccountEvent) -> Vec<&'static str> {
+    use AccountEvent as E;
+    match event {
+        E::Invited { .. } => vec!["login", "display_name"],
+        E::Registered { display_name: Some(_), .. } => vec!["display_name"],
+        E::LoginChanged { .. } => vec!["login"],
+        E::ProfileEdited { display_name, email, notes, .. } => [
+            display_name.is_some().then_some("display_name"),
+            email.is_some().then_some("email"),
+            notes.is_some().then_some("notes"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn text<T>(value: &Personal<T>, as_str: fn(&T) -> &str) -> Option<String> {
@@ -109,7 +128,9 @@ fn edit<T>(field: &mut Option<String>, edit: Option<&Edit<Personal<T>>>, as_str:
     }
 }
 
-fn changes(old: &Person, new: &Person) -> Vec<Change> {
+/// What is new, and what the event names although nobody can read it any more: an erased value
+/// leaves behind that it was changed.
+fn changes(old: &Person, new: &Person, named: &[&str]) -> Vec<Change> {
     let bytes = |person: &Person| person.quota_bytes.map(|bytes| bytes.to_string());
     [
         ("login", old.login.clone(), new.login.clone()),
@@ -121,7 +142,7 @@ fn changes(old: &Person, new: &Person) -> Vec<Change> {
         ("quota_bytes", bytes(old), bytes(new)),
     ]
     .into_iter()
-    .filter(|(_, old, new)| old != new)
+    .filter(|(field, old, new)| old != new || named.contains(field))
     .map(|(field, old, new)| Change { field: field.to_owned(), old, new })
     .collect()
 }

@@ -1,4 +1,4 @@
--- Forgets erased people in what they did to others: their name, and where they were.
-update account_history.entry
-set actor_name = null, address = null
+-- Forgets erased people in what they did to others: their name.
+update entry
+set actor_name = null
 where actor_id = any($1)

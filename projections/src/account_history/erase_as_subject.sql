@@ -1,5 +1,5 @@
 -- Forgets erased people in their own history: why, and what their values were.
-update account_history.entry e
+update entry e
 set reason = null,
     changes = (
         select coalesce(jsonb_agg(

@@ -8,7 +8,7 @@ use super::{Entry, Person, describe};
 use crate::{
     event::{Event, Subject, Undigestible},
     projector::Projector,
-    table::Rows,
+    table::{LoadError, Rows},
 };
 
 pub struct AccountHistory;
@@ -30,9 +30,9 @@ impl Projector for AccountHistory {
 
     async fn load(
         transaction: &Transaction<'_>,
-        events: &[Event],
-    ) -> Result<HistoryRows, tokio_postgres::Error> {
-        let subjects = events.iter().filter_map(account_of);
+        events: &[&Event],
+    ) -> Result<HistoryRows, LoadError> {
+        let subjects = events.iter().copied().filter_map(account_of);
         let actors = events.iter().filter_map(|event| match event.metadata.actor {
             Actor::Account { id, .. } => Some(id),
             Actor::System { .. } => None,
@@ -71,6 +71,7 @@ impl Projector for AccountHistory {
             actor_name,
             request_id: event.metadata.request_id.clone(),
             address: event.metadata.address.as_ref().and_then(Personal::known).cloned(),
+            address_of: event.metadata.address.as_ref().map(Personal::of),
             reason: description.reason,
             summary: description.summary.to_owned(),
             changes: description.changes,
@@ -85,17 +86,20 @@ impl Projector for AccountHistory {
         transaction: &Transaction<'_>,
         rows: HistoryRows,
     ) -> Result<(), tokio_postgres::Error> {
-        let insert = transaction
-            .prepare_cached(
-                "insert into account_history.entry
-                 select * from jsonb_populate_recordset(null::account_history.entry, $1)
-                 on conflict do nothing",
-            )
-            .await?;
-        transaction.execute(&insert, &[&serde_json::json!(rows.entries)]).await?;
+        if !rows.entries.is_empty() {
+            let insert = "insert into entry select * from jsonb_populate_recordset(null::entry, $1)
+                          on conflict do nothing";
+            let insert = transaction.prepare_cached(insert).await?;
+            transaction.execute(&insert, &[&serde_json::json!(rows.entries)]).await?;
+        }
         if !rows.erased.is_empty() {
-            transaction.execute(include_str!("erase_as_subject.sql"), &[&rows.erased]).await?;
-            transaction.execute(include_str!("erase_as_actor.sql"), &[&rows.erased]).await?;
+            for forget in [
+                include_str!("erase_as_subject.sql"),
+                include_str!("erase_as_actor.sql"),
+                include_str!("erase_addresses.sql"),
+            ] {
+                transaction.execute(forget, &[&rows.erased]).await?;
+            }
         }
         rows.persons.store(transaction).await
     }
@@ -113,23 +117,11 @@ fn account_of(event: &Event) -> Option<AccountId> {
 /// Forgets the person in what this batch writes; what earlier ones wrote is erased in the table.
 fn erase(rows: &mut HistoryRows, id: AccountId) {
     for entry in &mut rows.entries {
-        if entry.actor_id == Some(id) {
-            entry.actor_name = None;
-            entry.address = None;
-        }
-        if entry.account_id == id {
-            entry.reason = None;
-            for change in &mut entry.changes {
-                if matches!(change.field.as_str(), "login" | "display_name" | "email" | "notes") {
-                    change.old = None;
-                    change.new = None;
-                }
-            }
-        }
+        entry.forget(id);
     }
-    let status = rows.persons.get(id.0).and_then(|person| person.status.clone());
-    rows.persons
-        .get_or_insert_with(id.0, || Person::new(id))
-        .clone_from(&Person { status, ..Person::new(id) });
+    if let Some(person) = rows.persons.get_mut(id.0) {
+        let Person { account_id, role, status, quota_bytes, .. } = person.clone();
+        *person = Person { role, status, quota_bytes, ..Person::new(account_id) };
+    }
     rows.erased.push(id.0);
 }

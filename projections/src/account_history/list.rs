@@ -6,9 +6,10 @@ use domain::AccountId;
 use super::Entry;
 use crate::{
     QueryError,
-    paging::{List, Page, PageRequest},
+    paging::{List, Page, PageRequest, Sort},
 };
 
+/// Newest first, whatever `page` says of the direction.
 pub async fn list(
     pool: &Pool,
     account: AccountId,
@@ -18,8 +19,9 @@ pub async fn list(
         from: "account_history.entry t",
         row: "to_jsonb(t)",
         matches: "account_id = $1",
-        sort_by: ("position", "bigint"),
+        sort: Sort { name: "position", expression: "position", sql_type: "bigint" },
         id: "account_id",
     };
-    list.page(pool, page, &[&account.0]).await
+    let page = PageRequest { descending: true, ..page.clone() };
+    list.page(pool, &page, &[&account.0]).await
 }

@@ -22,6 +22,8 @@ pub struct Entry {
     pub actor_name: Option<String>,
     pub request_id: String,
     pub address: Option<String>,
+    /// Whose address it is: somebody who holds a link is not an actor with an account yet.
+    pub address_of: Option<AccountId>,
     pub reason: Option<String>,
     /// In a few words, without anything personal.
     pub summary: String,
@@ -49,6 +51,30 @@ pub struct Person {
     pub quota_bytes: Option<u64>,
 }
 
+/// The fields of [`Person`] that are erased with the person.
+const PERSONAL: [&str; 4] = ["login", "display_name", "email", "notes"];
+
+impl Entry {
+    /// Takes out what is personal of `id`. What is left is what a log without that person's key
+    /// still says.
+    pub(super) fn forget(&mut self, id: AccountId) {
+        if self.actor_id == Some(id) {
+            self.actor_name = None;
+        }
+        if self.address_of == Some(id) {
+            self.address = None;
+        }
+        if self.account_id == id {
+            self.reason = None;
+            for change in &mut self.changes {
+                if PERSONAL.contains(&change.field.as_str()) {
+                    (change.old, change.new) = (None, None);
+                }
+            }
+        }
+    }
+}
+
 impl Person {
     pub(super) fn new(account_id: AccountId) -> Self {
         Self {
@@ -65,7 +91,7 @@ impl Person {
 }
 
 impl Row for Person {
-    const TABLE: &'static str = "account_history.person";
+    const TABLE: &'static str = "person";
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

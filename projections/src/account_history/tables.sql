@@ -11,6 +11,8 @@ create table entry (
     actor_name   text,
     request_id   text        not null,
     address      text,
+    -- Whose address: not always an actor with an account.
+    address_of   uuid,
     reason       text,
     summary      text        not null,
     -- [{"field": …, "old": …, "new": …}]
@@ -19,6 +21,7 @@ create table entry (
 );
 
 create index entry_actor on entry (actor_id) where actor_id is not null;
+create index entry_address_of on entry (address_of) where address_of is not null;
 
 -- What is known of each person now, so that the next change can say what was there before.
 create table person (

@@ -11,7 +11,7 @@ use super::{Approval, LinkState};
 use crate::{
     event::{Event, Subject, Undigestible, status_after},
     projector::Projector,
-    table::Rows,
+    table::{LoadError, Rows},
 };
 
 pub struct Approvals;
@@ -25,9 +25,9 @@ impl Projector for Approvals {
 
     async fn load(
         transaction: &Transaction<'_>,
-        events: &[Event],
-    ) -> Result<Self::Rows, tokio_postgres::Error> {
-        Rows::load(transaction, events.iter().filter_map(account_of).map(|id| id.0)).await
+        events: &[&Event],
+    ) -> Result<Self::Rows, LoadError> {
+        Rows::load(transaction, events.iter().copied().filter_map(account_of).map(|id| id.0)).await
     }
 
     fn fold(rows: &mut Self::Rows, event: &Event) -> Result<(), Undigestible> {
@@ -91,10 +91,10 @@ fn apply(row: &mut Approval, event: &AccountEvent, actor: &Actor) {
             row.role = *role;
             row.approval = *approval;
             row.invited_at = Some(*at);
-            row.invited_by = match actor {
-                Actor::Account { id, .. } => Some(*id),
-                Actor::System { .. } => None,
-            };
+            match actor {
+                Actor::Account { id, .. } => row.invited_by = Some(*id),
+                Actor::System { name } => row.invited_by_system = Some(name.clone()),
+            }
         }
         E::QuotaRequested { pool_id, bytes, .. } => {
             row.requested_pool_id = Some(*pool_id);

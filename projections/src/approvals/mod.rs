@@ -5,5 +5,5 @@ mod list;
 mod row;
 
 pub use fold::Approvals;
-pub use list::{Listing, Order, Show, count_needing_action, list};
+pub use list::{Listing, Order, Show, Shown, count_needing_action, list};
 pub use row::{Approval, LinkState};

@@ -32,6 +32,8 @@ pub struct Approval {
     pub fingerprint: Option<Fingerprint>,
     pub invited_at: Option<Timestamp>,
     pub invited_by: Option<AccountId>,
+    /// The part of the system that invited, when it was not a person.
+    pub invited_by_system: Option<String>,
     pub registered_at: Option<Timestamp>,
     pub link_id: Option<LinkId>,
     pub link_state: Option<LinkState>,
@@ -57,6 +59,7 @@ impl Approval {
             fingerprint: None,
             invited_at: None,
             invited_by: None,
+            invited_by_system: None,
             registered_at: None,
             link_id: None,
             link_state: None,
@@ -71,7 +74,7 @@ impl Approval {
 }
 
 impl Row for Approval {
-    const TABLE: &'static str = "approvals.approval";
+    const TABLE: &'static str = "approval";
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

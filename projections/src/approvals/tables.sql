@@ -9,6 +9,7 @@ create table approval (
     fingerprint        text,
     invited_at         timestamptz,
     invited_by         uuid,
+    invited_by_system  text,
     registered_at      timestamptz,
     link_id            uuid,
     link_state         text,

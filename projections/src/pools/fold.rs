@@ -7,7 +7,7 @@ use super::{Allocation, Pool};
 use crate::{
     event::{Event, Subject, Undigestible},
     projector::Projector,
-    table::Rows,
+    table::{LoadError, Rows},
 };
 
 pub struct Pools;
@@ -25,10 +25,7 @@ impl Projector for Pools {
 
     type Rows = PoolRows;
 
-    async fn load(
-        transaction: &Transaction<'_>,
-        events: &[Event],
-    ) -> Result<PoolRows, tokio_postgres::Error> {
+    async fn load(transaction: &Transaction<'_>, events: &[&Event]) -> Result<PoolRows, LoadError> {
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
             Subject::Account(..) => None,
@@ -87,13 +84,16 @@ fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, e
             pool.allocated_bytes =
                 pool.allocated_bytes.saturating_sub(*previous_bytes).saturating_add(*bytes);
             pool.allocations += u64::from(*previous_bytes == 0);
-            let row = || Allocation { account_id: *account_id, pool_id, bytes: *bytes, since: *at };
-            *allocations.get_or_insert_with(account_id.0, row) = row();
+            let row = Allocation { account_id: *account_id, pool_id, bytes: *bytes, since: *at };
+            allocations.put(row);
         }
         E::QuotaReleased { account_id, previous_bytes, .. } => {
             pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*previous_bytes);
             pool.allocations = pool.allocations.saturating_sub(1);
-            allocations.remove(account_id.0);
+            // It may hold a quota in another pool by now.
+            if allocations.get(account_id.0).is_some_and(|row| row.pool_id == pool_id) {
+                allocations.remove(account_id.0);
+            }
         }
         E::PoolRetired { .. } => pool.retired = true,
     }

@@ -32,7 +32,7 @@ pub struct Allocation {
 }
 
 impl Row for Pool {
-    const TABLE: &'static str = "pools.pool";
+    const TABLE: &'static str = "pool";
     const KEY: &'static str = "pool_id";
 
     fn key(&self) -> Uuid {
@@ -41,7 +41,7 @@ impl Row for Pool {
 }
 
 impl Row for Allocation {
-    const TABLE: &'static str = "pools.allocation";
+    const TABLE: &'static str = "allocation";
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

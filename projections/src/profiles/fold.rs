@@ -11,7 +11,7 @@ use super::{PoolName, Profile};
 use crate::{
     event::{Event, Subject, Undigestible, status_after},
     projector::Projector,
-    table::Rows,
+    table::{LoadError, Rows},
 };
 
 pub struct Profiles;
@@ -31,8 +31,8 @@ impl Projector for Profiles {
 
     async fn load(
         transaction: &Transaction<'_>,
-        events: &[Event],
-    ) -> Result<ProfileRows, tokio_postgres::Error> {
+        events: &[&Event],
+    ) -> Result<ProfileRows, LoadError> {
         let accounts = events.iter().filter_map(|event| match &event.subject {
             Subject::Account(id, _) => Some(id.0),
             Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
@@ -126,7 +126,8 @@ fn apply_pool(rows: &mut ProfileRows, pool_id: PoolId, event: &PoolEvent) {
             }
         }
         E::QuotaReleased { account_id, .. } => {
-            if let Some(row) = rows.profiles.get_mut(account_id.0) {
+            let here = |row: &&mut Profile| row.pool_id == Some(pool_id);
+            if let Some(row) = rows.profiles.get_mut(account_id.0).filter(here) {
                 row.pool_id = None;
                 row.quota_bytes = None;
             }

@@ -1,5 +1,7 @@
 //! One profile, and the list of them.
 
+use std::collections::HashMap;
+
 use deadpool_postgres::Pool;
 use domain::{AccountId, PoolId, Role, account::Status};
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Profile;
 use crate::{
     QueryError,
-    paging::{List, Page, PageRequest, anywhere},
+    paging::{List, Page, PageRequest, Sort, anywhere},
 };
 
 /// A profile with its quota's pool by name.
@@ -50,12 +52,6 @@ pub struct Listing {
 }
 
 pub async fn list(pool: &Pool, listing: &Listing) -> Result<Page<Shown>, QueryError> {
-    let sort_by = match listing.order {
-        Order::DisplayName => ("lower(coalesce(display_name, ''))", "text"),
-        Order::Login => ("lower(coalesce(login, ''))", "text"),
-        Order::RegisteredAt => ("registered_at", "timestamptz"),
-        Order::Quota => ("coalesce(quota_bytes, 0)", "bigint"),
-    };
     let list = List {
         from: FROM,
         row: ROW,
@@ -63,13 +59,25 @@ pub async fn list(pool: &Pool, listing: &Listing) -> Result<Page<Shown>, QueryEr
              and ($2::text is null or role = $2)
              and ($3::text is null or login ilike $3 or display_name ilike $3 or email ilike $3
                   or fingerprint ilike $3)",
-        sort_by,
+        sort: listing.order.sort(),
         id: "account_id",
     };
     let status = listing.status.map(Status::as_str);
     let role = listing.role.map(Role::as_str);
     let pattern = anywhere(listing.filter.as_deref());
     list.page(pool, &listing.page, &[&status, &role, &pattern]).await
+}
+
+impl Order {
+    fn sort(self) -> Sort {
+        let (name, expression, sql_type) = match self {
+            Self::DisplayName => ("display_name", "lower(coalesce(display_name, ''))", "text"),
+            Self::Login => ("login", "lower(coalesce(login, ''))", "text"),
+            Self::RegisteredAt => ("registered_at", "registered_at", "timestamptz"),
+            Self::Quota => ("quota", "coalesce(quota_bytes, 0)", "bigint"),
+        };
+        Sort { name, expression, sql_type }
+    }
 }
 
 /// The profile of somebody who has completed their setup.
@@ -82,4 +90,22 @@ pub async fn get(pool: &Pool, id: AccountId) -> Result<Option<Shown>, QueryError
         Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
         None => Ok(None),
     }
+}
+
+/// What to call each of the given accounts: the display name, else the login. Absent is who has
+/// neither, such as the erased.
+pub async fn names(
+    pool: &Pool,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, String>, QueryError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let client = pool.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select account_id, coalesce(display_name, login) from profiles.profile
+             where account_id = any($1) and coalesce(display_name, login) is not null",
+        )
+        .await?;
+    let rows = client.query(&statement, &[&ids]).await?;
+    rows.iter().map(|row| Ok((AccountId(row.try_get(0)?), row.try_get(1)?))).collect()
 }

@@ -57,7 +57,7 @@ impl Profile {
 }
 
 impl Row for Profile {
-    const TABLE: &'static str = "profiles.profile";
+    const TABLE: &'static str = "profile";
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {
@@ -66,7 +66,7 @@ impl Row for Profile {
 }
 
 impl Row for PoolName {
-    const TABLE: &'static str = "profiles.pool";
+    const TABLE: &'static str = "pool";
     const KEY: &'static str = "pool_id";
 
     fn key(&self) -> Uuid {
