@@ -102,6 +102,12 @@ impl Log {
         Ok(row.try_get(0)?)
     }
 
+    /// Stops listening and lets go of the connections: the database may be stopped after it.
+    pub fn close(&self) {
+        self.signals.stop();
+        self.pool.close();
+    }
+
     pub fn signals(&self) -> &Signals {
         &self.signals
     }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::sync::broadcast;
+use tokio::{sync::broadcast, task::AbortHandle};
 use tokio_postgres::{AsyncMessage, Error, NoTls};
 
 use crate::database::ConnectOptions;
@@ -30,23 +30,28 @@ pub enum Signal {
 #[derive(Clone)]
 pub struct Signals {
     sender: broadcast::Sender<Signal>,
+    listening: AbortHandle,
 }
 
 impl Signals {
     /// Starts listening, and goes on through every loss of the connection.
     pub fn start(options: ConnectOptions) -> Self {
         let (sender, _) = broadcast::channel(1024);
-        let signals = Self { sender };
-        let listener = signals.clone();
-        tokio::spawn(async move {
+        let heard = sender.clone();
+        let listening = tokio::spawn(async move {
             loop {
-                if let Err(error) = listener.listen(&options).await {
+                if let Err(error) = listen(&options, &heard).await {
                     tracing::warn!(%error, "notifications are interrupted; connecting again");
                 }
                 tokio::time::sleep(RECONNECT_PAUSE).await;
             }
         });
-        signals
+        Self { sender, listening: listening.abort_handle() }
+    }
+
+    /// Stops listening, for good.
+    pub(crate) fn stop(&self) {
+        self.listening.abort();
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
@@ -57,32 +62,32 @@ impl Signals {
     pub fn appends(&self) -> Appends {
         Appends { receiver: self.subscribe() }
     }
+}
 
-    async fn listen(&self, options: &ConnectOptions) -> Result<(), Error> {
-        let (client, mut connection) = options.config().connect(NoTls).await?;
-        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
-        let listening = client.batch_execute(CHANNELS);
-        tokio::pin!(listening);
-        let mut confirmed = false;
-        loop {
-            tokio::select! {
-                result = &mut listening, if !confirmed => {
-                    result?;
-                    confirmed = true;
-                    let _ = self.sender.send(Signal::Connected);
-                }
-                message = messages.next() => match message {
-                    Some(Ok(AsyncMessage::Notification(note))) => {
-                        let _ = self.sender.send(Signal::Notified {
-                            channel: note.channel().to_owned(),
-                            payload: note.payload().to_owned(),
-                        });
-                    }
-                    Some(Ok(_)) => {}
-                    Some(Err(error)) => return Err(error),
-                    None => return Ok(()),
-                },
+async fn listen(options: &ConnectOptions, sender: &broadcast::Sender<Signal>) -> Result<(), Error> {
+    let (client, mut connection) = options.config().connect(NoTls).await?;
+    let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+    let listening = client.batch_execute(CHANNELS);
+    tokio::pin!(listening);
+    let mut confirmed = false;
+    loop {
+        tokio::select! {
+            result = &mut listening, if !confirmed => {
+                result?;
+                confirmed = true;
+                let _ = sender.send(Signal::Connected);
             }
+            message = messages.next() => match message {
+                Some(Ok(AsyncMessage::Notification(note))) => {
+                    let _ = sender.send(Signal::Notified {
+                        channel: note.channel().to_owned(),
+                        payload: note.payload().to_owned(),
+                    });
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error),
+                None => return Ok(()),
+            },
         }
     }
 }

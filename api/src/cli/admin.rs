@@ -47,7 +47,7 @@ impl Admin {
         let invitation = Invitation { login, display_name, role: Role::Admin };
         let link = bootstrap::invite(&app, invitation, "command-line").await?;
         println!("Setup link, good once: {link}");
-        drop(app);
+        app.log.close();
         database.leave().await
     }
 }

@@ -46,7 +46,7 @@ impl Audit {
                 println!("{}", serde_json::to_string(&Event::from(event))?);
             }
         }
-        drop(app);
+        app.log.close();
         database.leave().await?;
         anyhow::ensure!(found, "the log has no event of account {account}");
         Ok(())

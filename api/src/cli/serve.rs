@@ -50,7 +50,8 @@ impl Serve {
         if let Some(link) = bootstrap::first_administrator(&app).await? {
             println!("First administrator: {link}");
         }
-        let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let mut until = stop.subscribe();
         let server = axum::serve(listener, service).with_graceful_shutdown(async move {
             // An error means the sender is gone, which is a stop as well.
@@ -63,6 +64,7 @@ impl Serve {
         });
         server.await?;
         background.finish().await;
+        app.log.close();
         database.leave().await
     }
 }

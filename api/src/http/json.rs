@@ -6,6 +6,7 @@ use axum::{
     http::{header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
 };
+use domain::values::ValueError;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::problem::{ApiError, FieldError};
@@ -32,6 +33,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 }
                 _ => ApiError::invalid("", "unreadable", "The body could not be read."),
             })?;
+        // serde would also take an array as an object without names.
+        if body.trim_ascii_start().first() == Some(&b'[') {
+            return Err(ApiError::invalid("", "wrong-type", "expected an object"));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&body);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let field = error.path().to_string().replace('.', "/");
@@ -78,7 +83,7 @@ fn explain(field: String, error: &serde_json::Error) -> FieldError {
             "missing-field"
         }
         serde_json::error::Category::Data if message.starts_with("invalid type") => "wrong-type",
-        serde_json::error::Category::Data => "malformed",
+        serde_json::error::Category::Data => code_of_value(message),
         _ => "not-json",
     };
     let detail = match code {
@@ -87,6 +92,16 @@ fn explain(field: String, error: &serde_json::Error) -> FieldError {
         _ => message.to_owned(),
     };
     FieldError { field, code: code.to_owned(), detail }
+}
+
+/// The code of a value's own refusal, of which serde hands on the words only.
+fn code_of_value(message: &str) -> &'static str {
+    let plain = [ValueError::Empty, ValueError::ControlCharacter];
+    match plain.iter().find(|error| error.to_string() == message) {
+        Some(error) => error.code(),
+        None if message.starts_with("must be at most ") => ValueError::TooLong { max: 0 }.code(),
+        None => "malformed",
+    }
 }
 
 /// "invalid type: string \"secret\", expected …" -> "expected …".

@@ -8,6 +8,8 @@ use reqwest::{
 };
 use serde_json::Value;
 
+use super::Server;
+
 pub struct Browser {
     client: reqwest::Client,
     base: String,
@@ -27,7 +29,7 @@ impl Browser {
     pub fn new(address: SocketAddr, origin: &str) -> Self {
         Self {
             client: reqwest::Client::new(),
-            base: format!("http://{address}/api/v1"),
+            base: format!("http://{address}"),
             origin: origin.to_owned(),
             cookie: Mutex::new(None),
         }
@@ -35,6 +37,18 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Reads what is at least as new as an answer before it.
+    pub async fn get_after(&self, answer: &Answer, path: &str) -> Answer {
+        let position = answer.header("nexus-position").expect("something was recorded");
+        self.send(self.request(Method::GET, path).header("nexus-min-position", position)).await
+    }
+
+    /// Reads what is as new as the log.
+    pub async fn get_at_head(&self, server: &Server, path: &str) -> Answer {
+        let head = server.head().await;
+        self.send(self.request(Method::GET, path).header("nexus-min-position", head)).await
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
@@ -55,6 +69,11 @@ impl Browser {
 
     /// A request without what a page's own requests carry, but with the cookie.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.root_request(method, &format!("/api/v1{path}"))
+    }
+
+    /// As [`Self::request`], with the whole path.
+    pub fn root_request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
         match self.cookie() {
             Some(cookie) => request.header(COOKIE, format!("__Host-dna_session={cookie}")),

@@ -77,7 +77,8 @@ pub async fn user(server: &Server) -> Person {
     signed_in(server, "ada", Role::User, 2).await
 }
 
-async fn signed_in(server: &Server, login: &str, role: Role, number: u8) -> Person {
+/// Somebody with that role whose identity is made of `number`, signed in.
+pub async fn signed_in(server: &Server, login: &str, role: Role, number: u8) -> Person {
     let person = server.registered(login, role, Approval::Automatic, number).await;
     person.sign_in().await.expect(200);
     person

@@ -7,11 +7,13 @@ mod clock;
 mod invitations;
 mod opaque;
 mod person;
+mod pools;
 mod server;
 
 pub use browser::{Answer, Browser};
 pub use clock::TestClock;
-pub use invitations::{Invited, administrator, reason, user};
+pub use invitations::{Invited, administrator, reason, signed_in, user};
 pub use opaque::{LoginInBrowser, RegistrationInBrowser, encode};
-pub use person::{Identity, PASSWORD, Person};
-pub use server::Server;
+pub use person::{Identity, PASSWORD, Person, token_of};
+pub use pools::{GIGABYTE, TestPool};
+pub use server::{Server, eventually};

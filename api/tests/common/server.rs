@@ -1,6 +1,6 @@
 //! One node on its own database, listening on a real port.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use api::{
     app::SharedApp,
@@ -94,6 +94,31 @@ impl Server {
         rows.expect("rows").iter().map(|row| row.get(0)).collect()
     }
 
+    /// Waits until this many events of a type are in the log.
+    pub async fn appended(&self, event_type: &str, count: usize) {
+        eventually(async || {
+            let types = self.event_types().await;
+            types.iter().filter(|found| *found == event_type).count() >= count
+        })
+        .await;
+    }
+
+    /// Waits until what reacts to events has seen the last one that concerns it.
+    pub async fn reacted(&self) {
+        let client = self.database.client().await;
+        let query = "select coalesce(max(events.position), 0) <= (select position from process_checkpoints)
+            from events where event_type in ('QuotaRequested', 'Enabled', 'QuotaAllocated', 'Deleted')";
+        eventually(async || {
+            let row = client.query_one(query, &[]).await.expect("an answer");
+            row.get::<_, Option<bool>>(0) == Some(true)
+        })
+        .await;
+    }
+
+    pub async fn head(&self) -> u64 {
+        self.app.reader.head().await.expect("a head").0
+    }
+
     pub async fn count(&self, table: &str) -> i64 {
         let client = self.database.client().await;
         let row = client.query_one(&format!("select count(*) from {table}"), &[]).await;
@@ -112,4 +137,15 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.app.stop.send_replace(true);
     }
+}
+
+/// Waits for something that happens by itself; panics when it does not.
+pub async fn eventually(happened: impl AsyncFn() -> bool) {
+    for _ in 0..200 {
+        if happened().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("waited for 10 s in vain");
 }

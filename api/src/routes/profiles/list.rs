@@ -77,7 +77,7 @@ pub async fn list(
     min_position.reached_by(&app, &[Profiles::NAME]).await?;
     let page = profiles::list(&app.db, &listing).await?;
     Ok(Json(ProfilePage {
-        items: page.items.into_iter().map(Profile::from).collect(),
+        items: Profile::with_last_sign_in(&app, page.items).await?,
         next_cursor: page.next_cursor,
         total: page.total,
     }))

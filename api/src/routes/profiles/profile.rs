@@ -1,11 +1,13 @@
 //! A person, as administrators see them.
 
-use domain::Role;
+use domain::{AccountId, Role};
 use jiff::Timestamp;
 use projections::profiles::Shown;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::{app::App, auth::sessions, problem::ApiError};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Profile {
@@ -39,10 +41,20 @@ impl Profile {
     pub fn revision(&self) -> u64 {
         self.revision
     }
-}
 
-impl From<Shown> for Profile {
-    fn from(Shown { profile: row, quota }: Shown) -> Self {
+    /// Read models tell what is in the log, which a mere sign-in is not.
+    pub async fn with_last_sign_in(app: &App, rows: Vec<Shown>) -> Result<Vec<Self>, ApiError> {
+        let ids: Vec<AccountId> = rows.iter().map(|row| row.profile.account_id).collect();
+        let last = sessions::last_sign_ins(app, &ids).await?;
+        let profiles = rows.into_iter().map(|row| {
+            let last_sign_in_at = last.get(&row.profile.account_id).copied();
+            Self::new(row, last_sign_in_at)
+        });
+        Ok(profiles.collect())
+    }
+
+    /// A row of the read model, with what sign-in knows.
+    fn new(Shown { profile: row, quota }: Shown, last_sign_in_at: Option<Timestamp>) -> Self {
         Self {
             account_id: row.account_id.0,
             login: row.login.map(Into::into),
@@ -54,7 +66,7 @@ impl From<Shown> for Profile {
             status: row.status.as_str(),
             fingerprint: row.fingerprint.map(Into::into),
             registered_at: row.registered_at,
-            last_sign_in_at: row.last_sign_in_at,
+            last_sign_in_at,
             quota: quota.map(|quota| Quota {
                 pool_id: quota.pool_id.0,
                 pool_name: quota.pool_name,

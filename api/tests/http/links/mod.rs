@@ -1,8 +1,5 @@
 //! What the holder of a link can do, over real HTTP.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod bad_input;
 mod credentials;
 mod inspect;

@@ -1,9 +1,6 @@
 //! One's own account, over real HTTP.
 
-#[path = "../common/mod.rs"]
-mod common;
-
-use common::{Identity, Person, Server, administrator, user};
+use crate::common::{Identity, Person, Server, administrator, user};
 use domain::{
     Actor, PoolId,
     account::Status,

@@ -1,8 +1,5 @@
 //! Signing in and out, over real HTTP.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod bad_input;
 mod cross_site;
 mod limits;

@@ -1,0 +1,9 @@
+//! Inviting people, and what is done to accounts.
+
+mod changes;
+mod create;
+mod history;
+mod profile;
+mod quota;
+mod quota_races;
+mod setup_link;

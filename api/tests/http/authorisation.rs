@@ -1,0 +1,138 @@
+//! Who may do what: every operation of the OpenAPI document, tried by everybody.
+
+use std::collections::BTreeMap;
+
+use domain::{Role, account::Approval};
+use reqwest::{
+    Method,
+    header::{CONTENT_TYPE, ORIGIN},
+};
+use serde_json::json;
+
+use crate::common::{Browser, Server, signed_in};
+
+/// Who is let in.
+#[derive(Clone, Copy, PartialEq)]
+enum Who {
+    Everybody,
+    SignedIn,
+    Observers,
+    Staff,
+    Admins,
+}
+
+use Who::{Admins, Everybody, Observers, SignedIn, Staff};
+
+const MATRIX: [(&str, &str, Who); 31] = [
+    ("post", "/api/v1/accounts", Staff),
+    ("post", "/api/v1/accounts/{id}/disable", Staff),
+    ("post", "/api/v1/accounts/{id}/enable", Staff),
+    ("get", "/api/v1/accounts/{id}/history", Observers),
+    ("patch", "/api/v1/accounts/{id}/profile", Staff),
+    ("delete", "/api/v1/accounts/{id}/quota", Admins),
+    ("put", "/api/v1/accounts/{id}/quota", Admins),
+    ("post", "/api/v1/accounts/{id}/reinstate", Admins),
+    ("post", "/api/v1/accounts/{id}/reject", Staff),
+    ("post", "/api/v1/accounts/{id}/revoke", Admins),
+    ("post", "/api/v1/accounts/{id}/setup-link", Staff),
+    ("post", "/api/v1/accounts/{id}/setup-link/cancel", Staff),
+    ("get", "/api/v1/approvals", Observers),
+    ("get", "/api/v1/attention", Observers),
+    ("get", "/api/v1/auth/config", Everybody),
+    ("post", "/api/v1/auth/logout", Everybody),
+    ("post", "/api/v1/auth/opaque/login/finish", Everybody),
+    ("post", "/api/v1/auth/opaque/login/start", Everybody),
+    ("get", "/api/v1/events", Observers),
+    ("get", "/api/v1/events/stream", Observers),
+    ("post", "/api/v1/links/inspect", Everybody),
+    ("post", "/api/v1/links/opaque/finish", Everybody),
+    ("post", "/api/v1/links/opaque/start", Everybody),
+    ("get", "/api/v1/me", SignedIn),
+    ("get", "/api/v1/pools", Observers),
+    ("post", "/api/v1/pools", Admins),
+    ("get", "/api/v1/pools/{id}/capacity", Observers),
+    ("get", "/api/v1/profiles", Observers),
+    ("get", "/api/v1/profiles/{id}", Observers),
+    ("get", "/healthz", Everybody),
+    ("get", "/readyz", Everybody),
+];
+
+impl Who {
+    fn lets_in(self, role: Option<Role>) -> bool {
+        match self {
+            Everybody => true,
+            SignedIn => role.is_some(),
+            Observers => role.is_some_and(|role| role != Role::User),
+            Staff => matches!(role, Some(Role::Admin | Role::Support)),
+            Admins => role == Some(Role::Admin),
+        }
+    }
+}
+
+#[test]
+fn every_operation_has_a_row() {
+    let document = serde_json::to_value(api::routes::openapi()).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let mut documented = BTreeMap::new();
+    for (path, operations) in paths {
+        for method in operations.as_object().expect("operations").keys() {
+            documented.insert((path.as_str(), method.as_str()), ());
+        }
+    }
+    let rows: BTreeMap<_, _> =
+        MATRIX.iter().map(|(method, path, _)| ((*path, *method), ())).collect();
+    assert_eq!(rows, documented);
+}
+
+/// The status and code of a request whose body, if any, says nothing.
+async fn attempt(browser: &Browser, method: &str, path: &str, id: &str) -> (u16, String) {
+    let path = path.replace("{id}", id);
+    let method: Method = method.to_uppercase().parse().expect("a method");
+    let mut request = browser.root_request(method.clone(), &path);
+    if method != Method::GET {
+        request = request.header(ORIGIN, &browser.origin).header(CONTENT_TYPE, "application/json");
+        request = request.body("{}");
+    }
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    // A stream has no end to wait for.
+    let code = match status {
+        200 | 204 => String::new(),
+        _ => {
+            let body: serde_json::Value = response.json().await.unwrap_or(json!({}));
+            body["code"].as_str().unwrap_or_default().to_owned()
+        }
+    };
+    (status, code)
+}
+
+#[tokio::test]
+async fn everybody_is_let_in_where_they_belong_and_nowhere_else() {
+    let server = Server::start_without_projectors().await;
+    let roles = [Role::User, Role::Support, Role::Auditor, Role::Admin];
+    let mut people = vec![(None, server.browser())];
+    for (number, role) in (20..).zip(roles) {
+        let person = signed_in(&server, role.as_str(), role, number).await;
+        people.push((Some(role), person.browser));
+    }
+    let subject = server.registered("subject", Role::User, Approval::Automatic, 30).await;
+    for (method, path, who) in MATRIX {
+        for (role, browser) in &people {
+            if path.ends_with("logout") && role.is_some() {
+                continue; // Would sign them out.
+            }
+            let (status, code) = attempt(browser, method, path, &subject.account_id).await;
+            let told = match (status, code.as_str()) {
+                (401, "signed-out") => "signed out",
+                (403, "forbidden") => "forbidden",
+                _ => "let in",
+            };
+            let expected = match (who.lets_in(*role), role) {
+                (true, _) => "let in",
+                (false, None) => "signed out",
+                (false, Some(_)) => "forbidden",
+            };
+            assert_eq!(told, expected, "{method} {path} by {role:?}: {status} {code}");
+        }
+    }
+}
