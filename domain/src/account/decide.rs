@@ -9,7 +9,7 @@ use super::{
     AccountEvent as Event, Approval, Credential, Edit, LinkPurpose, Method, NewLink, ProfileEdit,
     Status,
 };
-use crate::{AccountId, Actor, Personal, Role, values::Reason};
+use crate::{AccountId, Actor, CredentialId, LinkId, Personal, Role, values::Reason};
 use jiff::Timestamp;
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -46,7 +46,13 @@ impl Account {
         if let Action::Invite { .. } | Action::RegisterByQr { .. } = action {
             return self.create(action, &actor, at);
         }
-        let id = self.existing()?;
+        if self.status == Status::Deleted {
+            return match action {
+                Action::Delete { .. } => Ok(NOTHING),
+                _ => Err(Refusal::Deleted),
+            };
+        }
+        let id = self.id.ok_or(Refusal::NotFound)?;
         self.check_rank(&actor, id)?;
         match action {
             Action::Invite { .. } | Action::RegisterByQr { .. } => Ok(NOTHING), // handled above
@@ -94,12 +100,7 @@ impl Account {
                 self.check_resettable()?;
                 Ok(vec![reset_link_issued(link, at)])
             }
-            Action::CancelResetLink => Ok(self
-                .links
-                .current_for(LinkPurpose::Reset)
-                .map(|link| Event::ResetLinkCancelled { link_id: link.id, at })
-                .into_iter()
-                .collect()),
+            Action::CancelResetLink => Ok(self.reset_link_cancelled(at).into_iter().collect()),
             Action::ExpireResetLink { link_id } => Ok(self
                 .expired_link(link_id, LinkPurpose::Reset, at)
                 .then_some(Event::ResetLinkExpired { link_id, at })
@@ -117,19 +118,14 @@ impl Account {
             }
             Action::Recover { credential_id } => {
                 self.check_resettable()?;
-                let method = self.method;
-                Ok(vec![
-                    Event::Recovered { at },
-                    Event::CredentialSet { credential_id, method, link_id: None, at },
-                ])
+                let mut events = vec![Event::Recovered { at }];
+                events.extend(self.replace_credential(credential_id, at));
+                Ok(events)
             }
             Action::ChangeCredential { credential_id } => {
                 self.check_resettable()?;
-                if self.credential == Credential::Active(credential_id) {
-                    return Ok(NOTHING);
-                }
-                let method = self.method;
-                Ok(vec![Event::CredentialSet { credential_id, method, link_id: None, at }])
+                let same = self.credential == Credential::Active(credential_id);
+                Ok(if same { NOTHING } else { self.replace_credential(credential_id, at) })
             }
             Action::EditProfile(edit) => Ok(self.edit_profile(id, edit, at)),
             Action::ChangeLogin { login } => {
@@ -203,15 +199,6 @@ impl Account {
         }
     }
 
-    /// The id of an account that exists and is not erased.
-    fn existing(&self) -> Result<AccountId, Refusal> {
-        match (self.status, self.id) {
-            (Status::Deleted, _) => Err(Refusal::Deleted),
-            (_, Some(id)) => Ok(id),
-            (_, None) => Err(Refusal::NotFound),
-        }
-    }
-
     /// People may act on themselves (what they must not do to themselves is refused by name), and
     /// on accounts that they outrank.
     fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
@@ -259,7 +246,20 @@ impl Account {
             .collect())
     }
 
-    fn expired_link(&self, id: crate::LinkId, purpose: LinkPurpose, at: Timestamp) -> bool {
+    fn reset_link_cancelled(&self, at: Timestamp) -> Option<Event> {
+        let link = self.links.current_for(LinkPurpose::Reset)?;
+        Some(Event::ResetLinkCancelled { link_id: link.id, at })
+    }
+
+    /// A new credential that no link brought. Whoever still holds a reset link could undo it, so
+    /// the link goes.
+    fn replace_credential(&self, credential_id: CredentialId, at: Timestamp) -> Vec<Event> {
+        let method = self.method;
+        let set = Event::CredentialSet { credential_id, method, link_id: None, at };
+        self.reset_link_cancelled(at).into_iter().chain([set]).collect()
+    }
+
+    fn expired_link(&self, id: LinkId, purpose: LinkPurpose, at: Timestamp) -> bool {
         self.links.current_for(purpose).is_some_and(|link| link.id == id && link.expires_at <= at)
     }
 

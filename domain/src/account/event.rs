@@ -1,4 +1,4 @@
-//! What happened to an account. The names are permanent;
+//! What happened to an account. The names are permanent.
 
 use cqrs_es::DomainEvent;
 use jiff::Timestamp;

@@ -1,0 +1,36 @@
+//! What is known of a person, and how it changes.
+
+use super::{sentences::given, story::*};
+use crate::account::{AccountAction as A, AccountEvent as E, Edit, ProfileEdit};
+
+#[test]
+fn an_edit_leaves_alone_what_it_does_not_name() {
+    let edited = given(an_enabled_account()).when(edit_profile()).result().expect("edited");
+    let clear = ProfileEdit { notes: Some(Edit::Cleared), ..ProfileEdit::default() };
+    let account =
+        given([an_enabled_account(), edited].concat()).when(A::EditProfile(clear)).then([
+            E::ProfileEdited {
+                display_name: None,
+                email: None,
+                notes: Some(Edit::Cleared),
+                at: now(),
+            },
+        ]);
+    assert_eq!(account.profile.notes, None);
+    assert_eq!(account.profile.display_name, Some(of_ada(name("Ada King"))));
+    assert!(account.profile.email.is_some());
+}
+
+#[test]
+fn a_login_in_another_spelling_is_a_change() {
+    let account = given(an_enabled_account())
+        .when(A::ChangeLogin { login: login("Ada") })
+        .then([E::LoginChanged { login: of_ada(login("Ada")), at: now() }]);
+    assert_eq!(account.login, Some(of_ada(login("Ada"))));
+}
+
+#[test]
+fn an_identity_by_qr_code_brings_its_own_name() {
+    let account = given([]).when(register_by_qr(crate::account::Approval::Required)).account();
+    assert_eq!(account.profile.display_name, Some(of_ada(name("Ada Lovelace"))));
+}

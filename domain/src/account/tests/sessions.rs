@@ -1,0 +1,42 @@
+//! A session names the epoch it began in; when the epoch counts up, the session is over.
+
+use super::{sentences::after, story::*};
+use crate::{
+    Role,
+    account::{AccountEvent as E, Edit},
+    values::Notes,
+};
+
+fn ends_sessions(event: &E) -> bool {
+    let before = after(an_enabled_account());
+    let then = after([an_enabled_account(), vec![event.clone()]].concat());
+    then.session_epoch > before.session_epoch
+}
+
+#[test]
+fn sessions_end_with_the_credential_or_the_status_that_allowed_them() {
+    let changed = credential(2, None);
+    let reset = credential(2, Some(RESET));
+    for event in [changed, reset, reset_forced(), disabled(), rejected(), revoked(), deleted()] {
+        assert!(ends_sessions(&event), "{}", event.name());
+    }
+}
+
+#[test]
+fn sessions_outlive_what_leaves_both_as_they_are() {
+    let notes = Edit::Set(of_ada(Notes::parse("knows engines").expect("notes")));
+    let edited =
+        E::ProfileEdited { display_name: None, email: None, notes: Some(notes), at: now() };
+    let login = E::LoginChanged { login: of_ada(login("countess")), at: now() };
+    for event in [reset_link(RESET), edited, login, role_changed(Role::Support)] {
+        assert!(!ends_sessions(&event), "{}", event.name());
+    }
+}
+
+#[test]
+fn a_session_from_before_does_not_come_back_to_life() {
+    let before = after(an_enabled_account()).session_epoch;
+    let again = after([an_enabled_account(), vec![disabled(), enabled()]].concat());
+    assert!(again.session_epoch > before);
+    assert_eq!(again.may_sign_in(), Ok(()));
+}

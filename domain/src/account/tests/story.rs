@@ -1,0 +1,296 @@
+//! Ada's account: what may happen to it, what may be asked of it, and by whom.
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::{
+    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role,
+    account::{
+        AccountAction, AccountEvent as E, Approval, Edit, LinkPurpose, Method, NewLink,
+        ProfileEdit, QuotaRequest,
+    },
+    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+};
+
+/// The setup link that Ada was invited with.
+pub const SETUP: u64 = 1;
+/// The reset link that an administrator issued.
+pub const RESET: u64 = 2;
+/// A link that is only just asked for.
+pub const NEW: u64 = 3;
+
+pub fn id(number: u64) -> Uuid {
+    Uuid::from_u64_pair(0x018f_0000_0000_7000, 0x8000_0000_0000_0000 | number)
+}
+
+pub fn ada() -> AccountId {
+    AccountId(id(7))
+}
+
+pub fn link_id(number: u64) -> LinkId {
+    LinkId(id(100 + number))
+}
+
+pub fn credential_id(number: u64) -> CredentialId {
+    CredentialId(id(200 + number))
+}
+
+pub fn pool_id() -> PoolId {
+    PoolId(id(300))
+}
+
+pub fn now() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().expect("a fixed time")
+}
+
+pub fn hours_later(hours: i64) -> Timestamp {
+    now() + SignedDuration::from_hours(hours)
+}
+
+pub fn administrator() -> Actor {
+    Actor::Account { id: AccountId(id(1)), role: Role::Admin }
+}
+
+pub fn support() -> Actor {
+    Actor::Account { id: AccountId(id(2)), role: Role::Support }
+}
+
+/// Ada herself, in a role.
+pub fn herself(role: Role) -> Actor {
+    Actor::Account { id: ada(), role }
+}
+
+pub fn login(text: &str) -> Login {
+    Login::parse(text).expect("a login")
+}
+
+pub fn name(text: &str) -> DisplayName {
+    DisplayName::parse(text).expect("a name")
+}
+
+pub fn reason() -> Reason {
+    Reason::parse("she asked for it").expect("a reason")
+}
+
+pub fn fingerprint() -> Fingerprint {
+    Fingerprint::parse(&"0af9".repeat(32)).expect("a fingerprint")
+}
+
+pub fn of_ada<T>(value: T) -> Personal<T> {
+    Personal::new(ada(), value)
+}
+
+fn lasting(purpose: LinkPurpose) -> Timestamp {
+    hours_later(match purpose {
+        LinkPurpose::Setup => 72,
+        LinkPurpose::Reset => 1,
+    })
+}
+
+pub fn new_link(purpose: LinkPurpose) -> NewLink {
+    NewLink { id: link_id(NEW), expires_at: lasting(purpose) }
+}
+
+// What happened.
+
+pub fn invited_with(role: Role, approval: Approval) -> E {
+    E::Invited {
+        account_id: ada(),
+        login: of_ada(login("ada")),
+        display_name: of_ada(name("Ada Lovelace")),
+        method: Method::Opaque,
+        role,
+        approval,
+        at: now(),
+    }
+}
+
+pub fn invited() -> E {
+    invited_with(Role::User, Approval::Required)
+}
+
+pub fn setup_link(number: u64) -> E {
+    let expires_at = lasting(LinkPurpose::Setup);
+    E::SetupLinkIssued { link_id: link_id(number), expires_at, at: now() }
+}
+
+pub fn reset_link(number: u64) -> E {
+    let expires_at = lasting(LinkPurpose::Reset);
+    E::ResetLinkIssued { link_id: link_id(number), expires_at, at: now() }
+}
+
+pub fn setup_link_cancelled() -> E {
+    E::SetupLinkCancelled { link_id: link_id(SETUP), at: now() }
+}
+
+pub fn reset_link_cancelled() -> E {
+    E::ResetLinkCancelled { link_id: link_id(RESET), at: now() }
+}
+
+pub fn registered() -> E {
+    E::Registered {
+        account_id: ada(),
+        method: Method::Opaque,
+        fingerprint: fingerprint(),
+        public_key: "a2V5".to_owned(),
+        link_id: Some(link_id(SETUP)),
+        display_name: None,
+        at: now(),
+    }
+}
+
+pub fn registered_by_qr() -> E {
+    E::Registered {
+        account_id: ada(),
+        method: Method::Qr,
+        fingerprint: fingerprint(),
+        public_key: "a2V5".to_owned(),
+        link_id: None,
+        display_name: Some(of_ada(name("Ada Lovelace"))),
+        at: now(),
+    }
+}
+
+/// A credential; `with` is the reset link that brought it.
+pub fn credential(number: u64, with: Option<u64>) -> E {
+    E::CredentialSet {
+        credential_id: credential_id(number),
+        method: Method::Opaque,
+        link_id: with.map(link_id),
+        at: now(),
+    }
+}
+
+pub fn enabled() -> E {
+    E::Enabled { reason: None, at: now() }
+}
+
+pub fn disabled() -> E {
+    E::Disabled { reason: None, at: now() }
+}
+
+pub fn rejected() -> E {
+    E::Rejected { reason: of_ada(reason()), at: now() }
+}
+
+pub fn revoked() -> E {
+    E::Revoked { reason: of_ada(reason()), at: now() }
+}
+
+pub fn reinstated() -> E {
+    E::Reinstated { reason: None, at: now() }
+}
+
+pub fn reset_forced() -> E {
+    E::ResetForced { reason: of_ada(reason()), at: now() }
+}
+
+pub fn deleted() -> E {
+    E::Deleted { reason: of_ada(reason()), at: now() }
+}
+
+pub fn role_changed(role: Role) -> E {
+    E::RoleChanged { role, at: now() }
+}
+
+// What her account has been through, for short.
+
+pub fn an_invitation() -> Vec<E> {
+    vec![invited(), setup_link(SETUP)]
+}
+
+pub fn a_pending_account() -> Vec<E> {
+    [an_invitation(), vec![registered(), credential(1, None)]].concat()
+}
+
+pub fn an_enabled_account() -> Vec<E> {
+    [a_pending_account(), vec![enabled()]].concat()
+}
+
+pub fn an_administrators_account() -> Vec<E> {
+    let mut events = an_enabled_account();
+    events[0] = invited_with(Role::Admin, Approval::Required);
+    events
+}
+
+// What is asked.
+
+pub fn invite(role: Role) -> AccountAction {
+    AccountAction::Invite {
+        account_id: ada(),
+        login: login("ada"),
+        display_name: name("Ada Lovelace"),
+        method: Method::Opaque,
+        role,
+        approval: Approval::Required,
+        quota: Some(QuotaRequest { pool_id: pool_id(), bytes: 5_000 }),
+        link: new_link(LinkPurpose::Setup),
+    }
+}
+
+pub fn register_by_qr(approval: Approval) -> AccountAction {
+    AccountAction::RegisterByQr {
+        account_id: ada(),
+        display_name: name("Ada Lovelace"),
+        fingerprint: fingerprint(),
+        public_key: "a2V5".to_owned(),
+        approval,
+    }
+}
+
+pub fn complete_setup() -> AccountAction {
+    AccountAction::CompleteSetup {
+        link_id: link_id(SETUP),
+        fingerprint: fingerprint(),
+        public_key: "a2V5".to_owned(),
+        credential_id: credential_id(1),
+    }
+}
+
+pub fn complete_reset() -> AccountAction {
+    AccountAction::CompleteReset { link_id: link_id(RESET), credential_id: credential_id(2) }
+}
+
+pub fn force_reset() -> AccountAction {
+    AccountAction::ForceReset { reason: reason(), link: new_link(LinkPurpose::Reset) }
+}
+
+pub fn issue_setup_link() -> AccountAction {
+    AccountAction::IssueSetupLink { link: new_link(LinkPurpose::Setup) }
+}
+
+pub fn issue_reset_link() -> AccountAction {
+    AccountAction::IssueResetLink { link: new_link(LinkPurpose::Reset) }
+}
+
+pub fn edit_profile() -> AccountAction {
+    AccountAction::EditProfile(ProfileEdit {
+        display_name: Some(name("Ada King")),
+        email: Some(Edit::Set(Email::parse("ada@example.org").expect("an address"))),
+        notes: Some(Edit::Set(Notes::parse("knows engines").expect("notes"))),
+    })
+}
+
+pub fn enable() -> AccountAction {
+    AccountAction::Enable { reason: None }
+}
+
+pub fn disable() -> AccountAction {
+    AccountAction::Disable { reason: None }
+}
+
+pub fn reject() -> AccountAction {
+    AccountAction::Reject { reason: reason() }
+}
+
+pub fn revoke() -> AccountAction {
+    AccountAction::Revoke { reason: reason() }
+}
+
+pub fn reinstate() -> AccountAction {
+    AccountAction::Reinstate { reason: None }
+}
+
+pub fn delete() -> AccountAction {
+    AccountAction::Delete { reason: reason() }
+}

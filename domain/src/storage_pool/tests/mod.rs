@@ -1,0 +1,1 @@
+//! The rules of a storage pool, one subject per file.
