@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use cqrs_es::Aggregate;
 use event_store::{Position, RecordedEvent};
 use jiff::Timestamp;
+use projections::{Event, Projector};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -67,4 +68,14 @@ pub fn stored_and_payload_names(history: &[RecordedEvent]) -> impl Iterator<Item
         let variant = event.payload.as_object().and_then(|object| object.keys().next());
         (event.event_type.as_str(), variant.map_or("", String::as_str))
     })
+}
+
+/// A read model's rows after a whole history.
+pub fn fold<P: Projector>(history: &[RecordedEvent]) -> P::Rows {
+    let mut rows = P::Rows::default();
+    for recorded in history {
+        let event = Event::read(recorded).expect("a readable event");
+        P::fold(&mut rows, &event).expect("an event that can be folded");
+    }
+    rows
 }
