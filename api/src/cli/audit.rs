@@ -1,11 +1,13 @@
 //! `dna-nexus audit`: reading the log as an auditor does.
 
+use anyhow::Context;
 use clap::Subcommand;
-use domain::AccountId;
+use domain::{AccountId, account::login_claim, values::Login};
 use event_store::{Filter, Position};
 
 use super::{Place, database::Database, node};
 use crate::{
+    app::App,
     config::{Config, Lifetimes},
     routes::events::event::Event,
 };
@@ -17,8 +19,9 @@ const PAGE: u32 = 500;
 pub enum Audit {
     /// Print every event of an account, in order, one JSON document per line.
     Replay {
+        /// The account's id, or the login it has now.
         #[arg(long)]
-        account: AccountId,
+        account: String,
     },
 }
 
@@ -34,7 +37,8 @@ impl Audit {
             lifetimes: Lifetimes::default(),
         };
         let app = node::open(config, &database).await?;
-        let filter = Filter { subjects: vec![account.to_string()], ..Filter::default() };
+        let id = find(&app, &account).await?;
+        let filter = Filter { subjects: vec![id.to_string()], ..Filter::default() };
         let mut after = Position::START;
         let mut found = false;
         loop {
@@ -51,4 +55,14 @@ impl Audit {
         anyhow::ensure!(found, "the log has no event of account {account}");
         Ok(())
     }
+}
+
+async fn find(app: &App, account: &str) -> anyhow::Result<AccountId> {
+    if let Ok(id) = account.parse() {
+        return Ok(id);
+    }
+    let login = Login::parse(account)?;
+    let holder = app.log.holder(&login_claim(&login.key())).await?;
+    let id = holder.with_context(|| format!("no account has the login {account}"))?;
+    Ok(id.parse()?)
 }

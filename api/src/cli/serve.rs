@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 use super::{Place, database::Database, node};
 use crate::{
@@ -27,6 +30,7 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self, place: Place) -> anyhow::Result<()> {
+        let told_to_stop = told_to_stop()?;
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
             format!("cannot listen on {}; is a server running there?", self.listen)
         })?;
@@ -58,7 +62,7 @@ impl Serve {
             let _ = until.wait_for(|stop| *stop).await;
         });
         tokio::spawn(async move {
-            told_to_stop().await;
+            told_to_stop.await;
             tracing::info!("stopping");
             stop.send_replace(true);
         });
@@ -82,18 +86,17 @@ fn checked_origin(origin: &str) -> anyhow::Result<String> {
     }
 }
 
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
+/// Resolves at the first SIGTERM or Ctrl-C since it was called, also while nobody waited for it:
+/// a signal that comes during the start must not leave an orphaned database.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
+    })
 }
 
 #[cfg(test)]

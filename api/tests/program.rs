@@ -1,0 +1,162 @@
+//! The program itself, as an operator runs it: on its embedded database.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn dna_nexus(data_dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dna-nexus"));
+    command.env_remove("DATABASE_URL").arg("--data-dir").arg(data_dir);
+    command
+}
+
+fn run(data_dir: &Path, arguments: &[&str]) -> Output {
+    dna_nexus(data_dir).args(arguments).output().expect("the program runs")
+}
+
+/// What it printed; it must have succeeded.
+#[track_caller]
+fn printed(output: &Output) -> String {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+#[track_caller]
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A server that runs until it is dropped.
+struct Serving {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Serving {
+    fn start(data_dir: &Path) -> Self {
+        let mut child = dna_nexus(data_dir)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped"));
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("dna-nexus listens on ").expect("the address");
+        Self { address: address.to_owned(), child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).expect("a line");
+        line.trim().to_owned()
+    }
+
+    /// Stops it as an operator does, and returns what else it printed.
+    fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        assert!(self.child.wait().expect("it ends").success());
+        let mut rest = String::new();
+        self.lines.read_to_string(&mut rest).expect("UTF-8");
+        rest
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+#[test]
+fn a_first_start_prints_the_address_and_one_link_for_the_first_administrator() {
+    let data = folder();
+    let mut server = Serving::start(data.path());
+    let line = server.line();
+    let link = line.strip_prefix("First administrator: ").expect("a link");
+    let token = link.strip_prefix(&format!("{}/setup#", server.address)).expect("our origin");
+    assert_eq!(token.len(), 43);
+    assert_eq!(server.stop(), "");
+    // Nobody came: the next start makes a new link, and the old one is worth nothing.
+    let mut again = Serving::start(data.path());
+    assert!(!again.line().ends_with(token));
+}
+
+#[test]
+fn commands_work_beside_a_running_server() {
+    let data = folder();
+    let server = Serving::start(data.path());
+    let origin = ["--origin", &server.address];
+    let invite = ["admin", "invite", "--login", "grace", "--name", "Grace Hopper"];
+    let output = printed(&run(data.path(), &[&invite[..], &origin].concat()));
+    assert!(output.contains(&format!("{}/setup#", server.address)), "{output}");
+    let checks = printed(&run(data.path(), &["doctor"]));
+    assert_eq!(checks.lines().count(), 5, "{checks}");
+    assert!(checks.lines().all(|line| line.starts_with("ok ")), "{checks}");
+}
+
+#[test]
+fn commands_work_without_a_server() {
+    let data = folder();
+    assert!(printed(&run(data.path(), &["migrate"])).lines().count() >= 5);
+    let invite = ["admin", "invite", "--login", "grace"];
+    printed(&run(data.path(), &invite));
+    // Inviting again renews the link of somebody who has not come yet.
+    printed(&run(data.path(), &invite));
+    let server = Serving::start(data.path());
+    drop(server);
+}
+
+#[test]
+fn an_auditor_replays_an_account_from_the_command_line() {
+    let data = folder();
+    printed(&run(data.path(), &["admin", "invite", "--login", "grace", "--name", "Grace Hopper"]));
+    let nobody = "0199aa00-0000-7000-8000-000000000000";
+    let replay = ["audit", "replay", "--account"];
+    let error = refused(&run(data.path(), &[&replay[..], &[nobody]].concat()));
+    assert!(error.contains("has no event of account"), "{error}");
+    let error = refused(&run(data.path(), &[&replay[..], &["nobody"]].concat()));
+    assert!(error.contains("no account has the login nobody"), "{error}");
+    let lines = printed(&run(data.path(), &[&replay[..], &["Grace"]].concat()));
+    let events: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let types: Vec<_> = events.iter().map(|event| event["type"].as_str().expect("text")).collect();
+    assert_eq!(types, ["Invited", "SetupLinkIssued"]);
+    assert_eq!(events[0]["data"]["display_name"], "Grace Hopper");
+}
+
+#[test]
+fn what_cannot_work_is_said_with_what_to_do() {
+    let data = folder();
+    let server = Serving::start(data.path());
+    let port = server.address.rsplit_once(':').expect("a port").1;
+    let listen = format!("127.0.0.1:{port}");
+    let other = folder();
+    let error = refused(&run(other.path(), &["serve", "--listen", &listen]));
+    assert!(error.contains("cannot listen on") && error.contains("is a server running"), "{error}");
+    let error = refused(&run(data.path(), &["serve", "--listen", "127.0.0.1:0"]));
+    assert!(error.contains("another"), "{error}");
+    let origin = ["serve", "--listen", "127.0.0.1:0", "--origin", "nexus.example/pages"];
+    let error = refused(&run(other.path(), &origin));
+    assert!(error.contains("must look like https://nexus.example.org"), "{error}");
+    let error = refused(&run(other.path(), &["admin", "invite", "--login", "no spaces"]));
+    assert!(error.contains("invalid value 'no spaces'"), "{error}");
+    let nowhere = ["--database-url", "postgres://127.0.0.1:1/none", "migrate"];
+    let error = refused(&run(other.path(), &nowhere));
+    assert!(error.contains("the database cannot be reached"), "{error}");
+}
