@@ -3,17 +3,15 @@
  * what this browser has already seen.
  */
 
+import type { Shape } from "./shapes";
+
 const BASE = "/api/v1";
 const HIGHEST_POSITION = "nexus-position";
 
 /** A read model that has not caught up is asked again after these waits. */
 const LAG_PAUSES_MS = [150, 400, 1000];
 
-export interface FieldError {
-  field: string;
-  code: string;
-  detail: string;
-}
+export type FieldError = Shape<"FieldError">;
 
 /** A problem document (RFC 9457). Programs decide by `code`, people read `title` and `detail`. */
 export class ApiProblem extends Error {
@@ -90,17 +88,16 @@ async function send<T>(
 async function problem(response: Response): Promise<ApiProblem> {
   const retryAfter = response.headers.get("retry-after");
   const seconds = retryAfter === null ? undefined : Number(retryAfter);
-  const document = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  const text = (name: string, otherwise: string) =>
-    typeof document[name] === "string" ? document[name] : otherwise;
+  // A proxy in between may answer with anything.
+  const document: Partial<Shape<"Problem">> = await response.json().catch(() => ({}));
   return new ApiProblem(
     response.status,
-    text("code", "unreadable"),
-    text("detail", "The server gave no readable answer. Try again."),
-    text("request_id", ""),
+    document.code ?? "unreadable",
+    document.detail ?? "The server gave no readable answer. Try again.",
+    document.request_id ?? "",
     seconds,
-    text("title", `The server answered ${response.status}`),
-    Array.isArray(document.errors) ? (document.errors as FieldError[]) : [],
+    document.title ?? `The server answered ${response.status}`,
+    document.errors ?? [],
   );
 }
 
@@ -124,5 +121,3 @@ export const patch = <T>(path: string, body: unknown, options?: Options) =>
   send<T>("PATCH", path, body, options);
 export const remove = <T>(path: string, options?: Options) =>
   send<T>("DELETE", path, undefined, options);
-
-export { type Me, useMe } from "./me";

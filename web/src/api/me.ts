@@ -1,18 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "./client";
+import type { Shape } from "./shapes";
 
-export interface Me {
-  account_id: string;
-  login: string;
-  display_name: string;
-  role: "user" | "support" | "auditor" | "admin";
-  status: string;
-  method: string;
-  fingerprint: string;
-  revision: number;
-  quota: { pool_id: string; pool_name: string; bytes: number } | null;
-  usage: { bytes: number; measured_at: string } | null;
-}
+export type Me = Shape<"Me">;
 
 /** Who is signed in. An error with code `signed-out` when nobody is. */
 export const useMe = () =>

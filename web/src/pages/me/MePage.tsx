@@ -1,12 +1,26 @@
-import { Alert, Badge, Button, CopyButton, Group, Loader, Paper, Stack, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  Alert,
+  Anchor,
+  Button,
+  CopyButton,
+  Group,
+  Loader,
+  Paper,
+  Stack,
+  Text,
+} from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect } from "react";
-import { Navigate, useNavigate } from "react-router";
-import { ApiProblem, type Me, post, useMe } from "../../api/client";
+import { Link } from "react-router";
+import { useLogout } from "../../api/logout";
+import { type Me, useMe } from "../../api/me";
+import { isSignedOut } from "../../api/problems";
+import { ToSignIn } from "../../console/ToSignIn";
 import { abbreviated } from "../../identity";
+import { isStaff } from "../../people/roles";
+import { StatusBadge } from "../../people/StatusBadge";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
-import type { SignInState } from "../sign-in/SignInPage";
 import classes from "./MePage.module.css";
 import { StorageUse } from "./StorageUse";
 
@@ -15,6 +29,7 @@ const REFRESH_MS = 30_000;
 
 /** What a person sees of their own account. */
 export function MePage() {
+  useDocumentTitle("Your account · dna-nexus");
   const me = useMe();
   const { refetch } = me;
   useEffect(() => {
@@ -22,13 +37,15 @@ export function MePage() {
     return () => clearInterval(timer);
   }, [refetch]);
 
-  if (me.error instanceof ApiProblem && me.error.status === 401) {
-    const state: SignInState = { because: me.data ? "ended" : "required" };
-    return <Navigate to="/sign-in" replace state={state} />;
-  }
+  if (isSignedOut(me.error)) return <ToSignIn ended={me.data !== undefined} />;
   if (me.data) {
     return (
       <Entrance width={560}>
+        {isStaff(me.data) && (
+          <Anchor component={Link} to="/approvals" size="sm" mb="sm" display="inline-block">
+            ← Back to the console
+          </Anchor>
+        )}
         <OwnAccount me={me.data} />
       </Entrance>
     );
@@ -59,9 +76,7 @@ function OwnAccount({ me }: { me: Me }) {
             <FocusedTitle>{me.display_name}</FocusedTitle>
             <Text c="dimmed">{me.login}</Text>
           </div>
-          <Badge color="teal" variant="light" size="lg">
-            {me.status}
-          </Badge>
+          <StatusBadge of={me.status} size="lg" />
         </Group>
         <StorageUse quota={me.quota} usage={me.usage} />
         <section aria-label="Fingerprint">
@@ -88,15 +103,7 @@ function OwnAccount({ me }: { me: Me }) {
 }
 
 function SignOut() {
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const signOut = useMutation({
-    mutationFn: () => post("/auth/logout", {}),
-    onSuccess: async () => {
-      await navigate("/sign-in", { replace: true });
-      queries.clear();
-    },
-  });
+  const signOut = useLogout();
   return (
     <div>
       <Button variant="default" loading={signOut.isPending} onClick={() => signOut.mutate()}>

@@ -1,13 +1,18 @@
 import { Group, Progress, Text } from "@mantine/core";
-import type { Me } from "../../api/client";
-import { age } from "./age";
-import { size } from "./size";
+import type { Me } from "../../api/me";
+import { age } from "../../format/age";
+import { size } from "../../format/size";
 
 /** Share of the quota from which the bar warns, and from which it alarms. */
 const NEARLY_FULL = 0.85;
 
+interface StorageUseProps {
+  quota: Me["quota"] | undefined;
+  usage: Me["usage"] | undefined;
+}
+
 /** Quota, what of it is used, and how old that figure is: it is measured on disk, not live. */
-export function StorageUse({ quota, usage }: Pick<Me, "quota" | "usage">) {
+export function StorageUse({ quota, usage }: StorageUseProps) {
   return (
     <section aria-label="Storage">
       <Text size="sm" fw={600}>
