@@ -1,7 +1,9 @@
 import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { Home } from "./console/Home";
 
+const Console = lazy(async () => ({ default: (await import("./console/Console")).Console }));
 const SetupPage = lazy(async () => ({
   default: (await import("./pages/setup/SetupPage")).SetupPage,
 }));
@@ -9,6 +11,18 @@ const SignInPage = lazy(async () => ({
   default: (await import("./pages/sign-in/SignInPage")).SignInPage,
 }));
 const MePage = lazy(async () => ({ default: (await import("./pages/me/MePage")).MePage }));
+const ApprovalsPage = lazy(async () => ({
+  default: (await import("./pages/approvals/ApprovalsPage")).ApprovalsPage,
+}));
+const ProfilesPage = lazy(async () => ({
+  default: (await import("./pages/profiles/ProfilesPage")).ProfilesPage,
+}));
+const ProfilePage = lazy(async () => ({
+  default: (await import("./pages/profile/ProfilePage")).ProfilePage,
+}));
+const PoolsPage = lazy(async () => ({
+  default: (await import("./pages/pools/PoolsPage")).PoolsPage,
+}));
 
 /** One page per route; each is loaded when it is first shown. */
 export function App() {
@@ -22,10 +36,17 @@ export function App() {
         }
       >
         <Routes>
+          <Route path="/" element={<Home />} />
           <Route path="/setup" element={<SetupPage />} />
           <Route path="/sign-in" element={<SignInPage />} />
           <Route path="/me" element={<MePage />} />
-          <Route path="*" element={<Navigate to="/sign-in" replace />} />
+          <Route element={<Console />}>
+            <Route path="/approvals" element={<ApprovalsPage />} />
+            <Route path="/profiles" element={<ProfilesPage />} />
+            <Route path="/profiles/:accountId" element={<ProfilePage />} />
+            <Route path="/pools" element={<PoolsPage />} />
+          </Route>
+          <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>
       </Suspense>
     </BrowserRouter>

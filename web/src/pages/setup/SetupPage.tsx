@@ -1,4 +1,5 @@
 import { Alert, Button, Loader, Paper, Stack, Text } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "react-router";
 import { ApiProblem } from "../../api/client";
@@ -17,6 +18,7 @@ const TOKEN = /^[\w-]{43}$/u;
  * else.
  */
 export function SetupPage() {
+  useDocumentTitle("Set up your account · dna-nexus");
   const token = useLocation().hash.slice(1);
   if (!TOKEN.test(token)) {
     return (

@@ -1,7 +1,9 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
+import { isStaff } from "../../people/roles";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
 import { signIn } from "./signIn";
@@ -12,6 +14,8 @@ export interface SignInState {
   login?: string;
   /** Why somebody is here who did not ask to be. */
   because?: keyof typeof REASONS;
+  /** Where to go afterwards. */
+  from?: string;
 }
 
 const REASONS = {
@@ -21,6 +25,7 @@ const REASONS = {
 };
 
 export function SignInPage() {
+  useDocumentTitle("Sign in · dna-nexus");
   const asked = (useLocation().state ?? {}) as SignInState;
   return (
     <Entrance width={420}>
@@ -32,7 +37,7 @@ export function SignInPage() {
               {REASONS[asked.because]}
             </Alert>
           )}
-          <SignInForm knownLogin={asked.login ?? ""} />
+          <SignInForm knownLogin={asked.login ?? ""} from={asked.from} />
         </Stack>
       </Paper>
       <Text size="sm" c="dimmed" ta="center" mt="md">
@@ -42,7 +47,12 @@ export function SignInPage() {
   );
 }
 
-function SignInForm({ knownLogin }: { knownLogin: string }) {
+interface SignInFormProps {
+  knownLogin: string;
+  from: string | undefined;
+}
+
+function SignInForm({ knownLogin, from }: SignInFormProps) {
   const [login, setLogin] = useState(knownLogin);
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<string>();
@@ -60,7 +70,7 @@ function SignInForm({ knownLogin }: { knownLogin: string }) {
       const me = await signIn(login.trim(), password);
       queries.clear(); // what an earlier visitor of this browser saw is not for this one
       queries.setQueryData(["me"], me);
-      await navigate(me.role === "admin" ? "/approvals" : "/me", { replace: true });
+      await navigate(from ?? (isStaff(me) ? "/approvals" : "/me"), { replace: true });
     } catch (error) {
       setFailure(signInFailure(error));
       setPassword("");

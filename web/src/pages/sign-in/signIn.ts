@@ -1,5 +1,6 @@
 /** Signs in by OPAQUE. The password goes into the worker and nowhere else. */
-import { type Me, post } from "../../api/client";
+import { post } from "../../api/client";
+import type { Me } from "../../api/me";
 import { provePassword } from "../../opaque";
 
 /** The password is wrong, or there is no such account: nobody can tell which. */

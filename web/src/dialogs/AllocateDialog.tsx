@@ -1,0 +1,138 @@
+import { Button, Checkbox, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { useCommand } from "../api/commands";
+import { allocate, type Capacity, useCapacity, usePools } from "../api/pools";
+import type { Profile } from "../api/profiles";
+import { bytesFrom, gigabytes } from "../format/gigabytes";
+import { size as inWords } from "../format/size";
+import { PoolSelect } from "../pages/pools/PoolSelect";
+import { personName } from "../people/personName";
+import { CapacityBar } from "./CapacityBar";
+import { CapacityFigures } from "./CapacityFigures";
+import type { DialogProps } from "./CommandDialog";
+import { ProblemAlert } from "./ProblemAlert";
+import { NO_SIZE, SizeField } from "./SizeField";
+
+const CHECK_PAUSE_MS = 250;
+
+type AllocateProps = { account: Profile } & DialogProps;
+
+/** Gives an account its quota, and shows beforehand what the pool makes of it. */
+export function AllocateDialog({ account, opened, onClose }: AllocateProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Storage for ${personName(account)}`} size="xl">
+      <AllocateForm account={account} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
+  const pools = usePools().data ?? [];
+  const only = pools.length === 1 ? pools[0]?.pool_id : undefined;
+  const [chosen, setChosen] = useState(account.quota?.pool_id);
+  const [typed, setTyped] = useState(account.quota ? gigabytes(account.quota.bytes) : "");
+  const [overcommit, setOvercommit] = useState(false);
+  const [reason, setReason] = useState("");
+  const poolId = chosen ?? only ?? "";
+  const bytes = bytesFrom(typed);
+  const [checkedBytes] = useDebouncedValue(bytes, CHECK_PAUSE_MS);
+  const capacity = useCapacity(poolId || undefined, account.account_id, checkedBytes);
+  const allocation = useCommand(() =>
+    allocate(account.account_id, {
+      pool_id: poolId,
+      bytes: bytes ?? 0,
+      overcommit: exceeds && overcommit,
+      ...(exceeds && overcommit ? { reason: reason.trim() } : {}),
+    }),
+  );
+
+  const figures = capacity.data;
+  // Only the answer about this very size counts.
+  const answered = bytes !== undefined && figures?.requested_bytes === bytes;
+  const refusal = answered ? figures.refusal : undefined;
+  const exceeds = refusal?.code === "quota-exceeds-pool";
+  const allowed = answered && (!refusal || (exceeds && overcommit && reason.trim() !== ""));
+  const wrong = typed.trim() !== "" && bytes === undefined ? NO_SIZE : undefined;
+
+  const edit = (change: () => void) => {
+    change();
+    if (allocation.isError) allocation.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!allowed || allocation.isPending) return;
+    allocation.mutate(undefined, {
+      onSuccess: ({ bytes: given }) => {
+        notifications.show({
+          color: "teal",
+          message: `${personName(account)} has ${inWords(given)} now.`,
+        });
+        onClose();
+      },
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Group align="start" grow preventGrowOverflow={false} gap="md">
+          <PoolSelect
+            label="Storage pool"
+            description="Where the files lie"
+            none="Choose a pool"
+            value={poolId}
+            onChange={(id) => edit(() => setChosen(id))}
+          />
+          <SizeField
+            label="Size in GB"
+            value={typed}
+            onChange={(text) => edit(() => setTyped(text))}
+            error={wrong ?? (figures && refusal ? refused(refusal, figures) : undefined)}
+            autoFocus
+          />
+        </Group>
+        <CapacityFigures capacity={figures} requestedBytes={bytes} />
+        {figures && <CapacityBar capacity={figures} requestedBytes={bytes ?? 0} />}
+        {exceeds && (
+          <Stack gap="sm">
+            <Checkbox
+              label="Over-commit on purpose"
+              description="Promise more than the pool has. The history keeps who did it, and why."
+              checked={overcommit}
+              onChange={(event) => setOvercommit(event.currentTarget.checked)}
+            />
+            {overcommit && (
+              <Textarea
+                label="Reason"
+                required
+                maxLength={500}
+                autosize
+                minRows={2}
+                value={reason}
+                onChange={(event) => edit(() => setReason(event.currentTarget.value))}
+              />
+            )}
+          </Stack>
+        )}
+        {capacity.isError && <ProblemAlert error={capacity.error} />}
+        {allocation.isError && <ProblemAlert error={allocation.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!allowed} loading={allocation.isPending}>
+            Allocate
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** The refusal in words; the server's own speak of bytes. */
+function refused(refusal: NonNullable<Capacity["refusal"]>, capacity: Capacity): string {
+  if (refusal.code !== "quota-exceeds-pool") return refusal.detail;
+  return `Too much: ${inWords(capacity.remaining_reservable_bytes)} can still be reserved in this pool. Ask for less, or over-commit on purpose.`;
+}

@@ -1,0 +1,24 @@
+import { cancelInvitation } from "../api/accounts";
+import { personName } from "../people/personName";
+import type { Target } from "../people/target";
+import { CommandDialog, type DialogProps } from "./CommandDialog";
+
+/** Takes an invitation back. */
+export function CancelInvitationDialog({ account, ...dialog }: { account: Target } & DialogProps) {
+  const name = personName(account);
+  return (
+    <CommandDialog
+      {...dialog}
+      title={`Cancel the invitation of ${name}?`}
+      action="Cancel invitation"
+      otherwise="Keep it"
+      dangerous
+      reason="none"
+      send={() => cancelInvitation(account.account_id)}
+      done={`The invitation of ${name} is cancelled.`}
+    >
+      The setup link of <strong>{name}</strong> ({account.login}) stops working at once, and the
+      login is free again. You can renew the link later.
+    </CommandDialog>
+  );
+}

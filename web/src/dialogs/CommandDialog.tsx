@@ -1,0 +1,104 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useCommand } from "../api/commands";
+import { ProblemAlert } from "./ProblemAlert";
+
+export interface DialogProps {
+  opened: boolean;
+  onClose(): void;
+}
+
+interface CommandProps extends DialogProps {
+  title: string;
+  /** What will happen, and to whom. */
+  children: ReactNode;
+  /** On the button that does it. */
+  action: string;
+  /** How to leave without doing it. */
+  otherwise?: string;
+  dangerous?: boolean;
+  reason: "required" | "optional" | "none";
+  send(reason: string | undefined): Promise<unknown>;
+  /** Said once it is done. */
+  done: string;
+}
+
+/** Asks before something is done to somebody, and for a reason where there is to be one. */
+export function CommandDialog(props: CommandProps) {
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title}>
+      <CommandForm {...props} />
+    </Modal>
+  );
+}
+
+function CommandForm({
+  children,
+  action,
+  otherwise = "Cancel",
+  dangerous,
+  reason,
+  send,
+  done,
+  onClose,
+}: CommandProps) {
+  const [given, setGiven] = useState("");
+  const [asked, setAsked] = useState(false);
+  const command = useCommand(send);
+  const missing = reason === "required" && given.trim() === "";
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (missing || command.isPending) return;
+    command.mutate(given.trim() || undefined, {
+      onSuccess: () => {
+        notifications.show({ color: "teal", message: done });
+        onClose();
+      },
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {reason !== "none" && (
+          <Textarea
+            label="Reason"
+            description={
+              reason === "required"
+                ? "Kept in the history, where other administrators read it."
+                : "Not needed. Kept in the history, where other administrators read it."
+            }
+            required={reason === "required"}
+            withAsterisk={false}
+            maxLength={500}
+            autosize
+            minRows={2}
+            data-autofocus
+            value={given}
+            error={asked && missing && "Say in a few words why."}
+            onChange={(event) => setGiven(event.currentTarget.value)}
+          />
+        )}
+        {command.isError && <ProblemAlert error={command.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {otherwise}
+          </Button>
+          <Button
+            type="submit"
+            loading={command.isPending}
+            {...(dangerous ? { color: "red" } : {})}
+          >
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { Alert, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { IconCircleCheck } from "@tabler/icons-react";
+import { QRCodeSVG } from "qrcode.react";
+import { type ReactNode, useRef, useState } from "react";
+import type { HandedOutLink } from "../api/accounts";
+import { moment, until } from "../format/when";
+import { CopyTextButton } from "./CopyTextButton";
+import classes from "./LinkCard.module.css";
+
+interface LinkCardProps {
+  title: string;
+  link: HandedOutLink;
+  /** What to do next. */
+  children: ReactNode;
+}
+
+/** A link that was just made. It is in this card and nowhere else. */
+export function LinkCard({ title, link, children }: LinkCardProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [byHand, setByHand] = useState(false);
+  return (
+    <Paper withBorder radius="md" p="lg" role="region" aria-label="Setup link">
+      <Stack gap="md">
+        <Group gap="xs" wrap="nowrap" align="start">
+          <IconCircleCheck color="var(--mantine-color-teal-6)" aria-hidden="true" />
+          <Title order={2} size="h4">
+            {title}
+          </Title>
+        </Group>
+        <Group gap="lg" align="start">
+          <Stack gap="sm" flex="1 1 280px" miw={0}>
+            <TextInput
+              ref={field}
+              label="Setup link"
+              description={`Works once, until ${moment(link.expires_at)} (${until(link.expires_at, Date.now())}).`}
+              readOnly
+              value={link.url}
+              classNames={{ input: classes.link }}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+            <Group gap="sm">
+              <CopyTextButton
+                text={link.url}
+                label="Copy link"
+                copiedLabel="Link copied"
+                variant="filled"
+                onRefused={() => {
+                  setByHand(true);
+                  field.current?.select();
+                }}
+              />
+              {byHand && (
+                <Text size="sm" role="status">
+                  Your browser does not let pages copy. The link is selected: press Ctrl+C or ⌘C.
+                </Text>
+              )}
+            </Group>
+            <Alert color="yellow" variant="light">
+              This link is shown once — it cannot be shown again. Give it only to the person it is
+              for: whoever opens it first sets up the account.
+            </Alert>
+          </Stack>
+          <div className={classes.code}>
+            <QRCodeSVG value={link.url} size={148} title="The setup link as a QR code" />
+          </div>
+        </Group>
+        <Group gap="sm">{children}</Group>
+      </Stack>
+    </Paper>
+  );
+}

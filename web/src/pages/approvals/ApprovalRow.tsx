@@ -1,0 +1,92 @@
+import { Stack, Text, Tooltip } from "@mantine/core";
+import type { Approval } from "../../api/approvals";
+import type { Me } from "../../api/me";
+import { age } from "../../format/age";
+import { size } from "../../format/size";
+import { moment, until } from "../../format/when";
+import { Cell, Row } from "../../lists/Rows";
+import { PersonCell } from "../../people/PersonCell";
+import { mayActOn, mayManage } from "../../people/roles";
+import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
+import { linkState } from "../../people/statuses";
+import { ApprovalActions } from "./ApprovalActions";
+import type { Ask } from "./ApprovalDialogs";
+
+interface ApprovalRowProps {
+  row: Approval;
+  me: Me;
+  now: number;
+  onAsk: Ask;
+}
+
+export function ApprovalRow({ row, me, now, onAsk }: ApprovalRowProps) {
+  const since = row.registered_at ?? row.invited_at;
+  return (
+    <Row>
+      <Cell>
+        <PersonCell person={row} to={`/profiles/${row.account_id}`} />
+      </Cell>
+      <Cell label="Role">
+        <RoleBadge of={row.role} />
+      </Cell>
+      <Cell label="Status">
+        <State row={row} />
+      </Cell>
+      <Cell label="Waiting">
+        {since && (
+          <Tooltip label={moment(since)}>
+            <Text size="sm">{age(since, now)}</Text>
+          </Tooltip>
+        )}
+      </Cell>
+      <Cell label="Invited">
+        <Invitation row={row} now={now} />
+      </Cell>
+      <Cell label="Quota asked for" kind="number">
+        {row.requested_quota && size(row.requested_quota.bytes)}
+      </Cell>
+      {mayManage(me) && (
+        <Cell kind="actions">
+          {mayActOn(me, row.role) && <ApprovalActions row={row} onAsk={onAsk} />}
+        </Cell>
+      )}
+    </Row>
+  );
+}
+
+/** Status, and below it what is still open. */
+function State({ row }: { row: Approval }) {
+  const open =
+    row.status === "enabled" && row.requested_quota
+      ? "Storage still to be allocated"
+      : row.setup_link && linkState(row.setup_link.state);
+  return (
+    <Stack gap={2} align="start">
+      <StatusBadge of={row.status} />
+      {open && (
+        <Text size="xs" c="dimmed">
+          {open}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** By whom, and until when the link works. */
+function Invitation({ row, now }: { row: Approval; now: number }) {
+  const by = row.invited_by.display_name;
+  const link = row.setup_link;
+  const works = link && (link.state === "waiting" || link.state === "opened");
+  return (
+    <div>
+      {by && <Text size="sm">by {by}</Text>}
+      {works && (
+        <Tooltip label={moment(link.expires_at)}>
+          <Text size="xs" c="dimmed">
+            Link expires {until(link.expires_at, now)}
+          </Text>
+        </Tooltip>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useRef, useState } from "react";
+import { type HandedOutLink, type Invitation, invite } from "../../api/accounts";
+import { useCommand } from "../../api/commands";
+import { useSignedIn } from "../../console/Console";
+import { ProblemAlert } from "../../dialogs/ProblemAlert";
+import { SizeField } from "../../dialogs/SizeField";
+import { mayActOn, ROLES, roleName } from "../../people/roles";
+import { PoolSelect } from "../pools/PoolSelect";
+import { complaints, EMPTY, invitation, problemsByField } from "./newUser";
+
+interface CreateFormProps {
+  onCreated(name: string, link: HandedOutLink): void;
+}
+
+export function CreateForm({ onCreated }: CreateFormProps) {
+  const me = useSignedIn();
+  const [user, setUser] = useState(EMPTY);
+  const [asked, setAsked] = useState(false);
+  const keyFor = useIdempotencyKey();
+  const creation = useCommand((body: Invitation) => invite(body, keyFor(body)));
+
+  const mine = asked ? complaints(user) : {};
+  const theirs = problemsByField(creation.error);
+  const errors = { ...theirs.fields, ...mine };
+  const edit = (change: Partial<typeof user>) => {
+    setUser({ ...user, ...change });
+    if (creation.isError) creation.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (creation.isPending || Object.keys(complaints(user)).length > 0) return;
+    creation.mutate(invitation(user), {
+      onSuccess: ({ link }) => onCreated(user.displayName.trim(), link),
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md" mt="md">
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+          <TextInput
+            label="Display name"
+            required
+            maxLength={100}
+            value={user.displayName}
+            error={errors.displayName}
+            onChange={(event) => edit({ displayName: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Login"
+            required
+            maxLength={64}
+            autoCapitalize="none"
+            spellCheck={false}
+            value={user.login}
+            error={errors.login}
+            onChange={(event) => edit({ login: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label="Role"
+            data={ROLES.filter((role) => mayActOn(me, role)).map((role) => ({
+              value: role,
+              label: roleName(role),
+            }))}
+            value={user.role}
+            onChange={(event) => edit({ role: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label="Approval"
+            data={[
+              { value: "required", label: "Needs approval" },
+              { value: "automatic", label: "Enable as soon as it is set up" },
+            ]}
+            value={user.approval}
+            onChange={(event) => edit({ approval: event.currentTarget.value })}
+          />
+          <PoolSelect
+            label="Storage pool"
+            description="Storage once enabled, if any"
+            none="No storage for now"
+            value={user.poolId}
+            onChange={(poolId) => edit({ poolId })}
+            error={errors.pool}
+          />
+          {user.poolId && (
+            <SizeField
+              label="Quota"
+              value={user.size}
+              onChange={(size) => edit({ size })}
+              error={errors.size}
+            />
+          )}
+        </SimpleGrid>
+        {theirs.other !== undefined && <ProblemAlert error={theirs.other} />}
+        <Group gap="md">
+          <Button type="submit" loading={creation.isPending}>
+            Create user and setup link
+          </Button>
+          <Text size="sm" c="dimmed" flex="1 1 240px">
+            The link lets this person choose a password and make their identity, at their own
+            browser.
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** The same key for the same request, so that sending it again after a lost answer is harmless. */
+function useIdempotencyKey() {
+  const latest = useRef({ body: "", key: "" });
+  return (body: unknown): string => {
+    const text = JSON.stringify(body);
+    if (latest.current.body !== text) latest.current = { body: text, key: crypto.randomUUID() };
+    return latest.current.key;
+  };
+}

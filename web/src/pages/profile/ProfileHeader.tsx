@@ -1,0 +1,45 @@
+import { Avatar, Group, Text } from "@mantine/core";
+import type { Profile } from "../../api/profiles";
+import { PageTitle } from "../../console/PageTitle";
+import { CopyTextButton } from "../../dialogs/CopyTextButton";
+import { abbreviated } from "../../identity";
+import { personName } from "../../people/personName";
+import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
+import classes from "./ProfileHeader.module.css";
+
+/** Who it is, at a glance. */
+export function ProfileHeader({ profile }: { profile: Profile }) {
+  const name = personName(profile);
+  return (
+    <Group align="start" gap="md" wrap="nowrap">
+      <Avatar name={name} color="initials" size={56} aria-hidden="true" />
+      <div className={classes.words}>
+        <Group gap="sm">
+          <PageTitle>{name}</PageTitle>
+          <StatusBadge of={profile.status} />
+          <RoleBadge of={profile.role} />
+        </Group>
+        <Text size="sm" c="dimmed">
+          {profile.login}
+        </Text>
+        {profile.fingerprint && (
+          <Group gap="xs" mt={4}>
+            <Text size="sm" c="dimmed">
+              Fingerprint
+            </Text>
+            <Text size="sm" ff="monospace" title={profile.fingerprint} translate="no">
+              {abbreviated(profile.fingerprint)}
+            </Text>
+            <CopyTextButton
+              text={profile.fingerprint}
+              label="Copy fingerprint"
+              copiedLabel="Fingerprint copied"
+              variant="subtle"
+              size="compact-xs"
+            />
+          </Group>
+        )}
+      </div>
+    </Group>
+  );
+}

@@ -1,0 +1,78 @@
+import { Anchor, Button, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Link, useParams, useSearchParams } from "react-router";
+import { ApiProblem } from "../../api/client";
+import { type Profile, useProfile } from "../../api/profiles";
+import { PageTitle } from "../../console/PageTitle";
+import { ProblemAlert } from "../../dialogs/ProblemAlert";
+import { Nothing } from "../../lists/Nothing";
+import { History } from "./History";
+import { Overview } from "./Overview";
+import { ProfileHeader } from "./ProfileHeader";
+import { Storage } from "./Storage";
+
+/** One person. */
+export function ProfilePage() {
+  const { accountId = "" } = useParams();
+  const profile = useProfile(accountId);
+  const missing = profile.error instanceof ApiProblem && [400, 404].includes(profile.error.status);
+  return (
+    <Stack gap="lg">
+      <Anchor component={Link} to="/profiles" size="sm">
+        ← User profiles
+      </Anchor>
+      {profile.data && <Person key={accountId} profile={profile.data} />}
+      {profile.isPending && <Skeleton height={72} radius="md" aria-label="Loading" />}
+      {missing && !profile.data && (
+        <>
+          <PageTitle>Nobody here</PageTitle>
+          <Nothing
+            title="There is no such account"
+            why="The address may be cut off, or the account may have been deleted."
+          />
+        </>
+      )}
+      {profile.isError && !missing && (
+        <ProblemAlert error={profile.error}>
+          <Button size="xs" variant="default" mt="sm" onClick={() => void profile.refetch()}>
+            Try again
+          </Button>
+        </ProblemAlert>
+      )}
+    </Stack>
+  );
+}
+
+const TABS = ["overview", "storage", "history"];
+
+function Person({ profile }: { profile: Profile }) {
+  const [parameters, setParameters] = useSearchParams();
+  const asked = parameters.get("tab") ?? "overview";
+  const show = (tab: string | null) =>
+    setParameters(!tab || tab === "overview" ? {} : { tab }, { replace: true });
+  return (
+    <>
+      <ProfileHeader profile={profile} />
+      <Tabs
+        value={TABS.includes(asked) ? asked : "overview"}
+        onChange={show}
+        keepMounted={false}
+        activateTabWithKeyboard={false}
+      >
+        <Tabs.List mb="lg">
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="storage">Storage</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <Overview profile={profile} />
+        </Tabs.Panel>
+        <Tabs.Panel value="storage">
+          <Storage profile={profile} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <History accountId={profile.account_id} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

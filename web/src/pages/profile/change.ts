@@ -1,0 +1,28 @@
+import type { HistoryEntry } from "../../api/profiles";
+import { size } from "../../format/size";
+import { roleName } from "../../people/roles";
+import { status } from "../../people/statuses";
+
+type Change = HistoryEntry["changes"][number];
+
+interface Field {
+  label: string;
+  shown?(value: string): string;
+}
+
+const FIELDS: Record<string, Field> = {
+  login: { label: "Login" },
+  display_name: { label: "Display name" },
+  email: { label: "E-mail" },
+  notes: { label: "Notes" },
+  role: { label: "Role", shown: roleName },
+  status: { label: "Status", shown: (name) => status(name).label },
+  quota_bytes: { label: "Quota", shown: (bytes) => size(Number(bytes)) },
+};
+
+/** What a field was and is, for people. */
+export function changed({ field, old, new: now }: Change) {
+  const { label, shown = (value: string) => value }: Field = FIELDS[field] ?? { label: field };
+  const told = (value: string | null | undefined) => (value ? shown(value) : "nothing");
+  return { field: label, old: told(old), now: told(now) };
+}

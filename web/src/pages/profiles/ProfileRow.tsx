@@ -1,0 +1,66 @@
+import { Text, Tooltip } from "@mantine/core";
+import type { Profile } from "../../api/profiles";
+import { age } from "../../format/age";
+import { size } from "../../format/size";
+import { moment } from "../../format/when";
+import { Cell, Row } from "../../lists/Rows";
+import { PersonCell } from "../../people/PersonCell";
+import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
+
+export function ProfileRow({ row, now }: { row: Profile; now: number }) {
+  return (
+    <Row>
+      <Cell>
+        <PersonCell person={row} to={`/profiles/${row.account_id}`} />
+      </Cell>
+      <Cell label="Role">
+        <RoleBadge of={row.role} />
+      </Cell>
+      <Cell label="Status">
+        <StatusBadge of={row.status} />
+      </Cell>
+      <Cell label="Quota">
+        {row.quota ? (
+          <div>
+            <Text size="sm">{size(row.quota.bytes)}</Text>
+            <Text size="xs" c="dimmed">
+              {row.quota.pool_name}
+            </Text>
+          </div>
+        ) : (
+          <Text size="sm" c="dimmed">
+            none
+          </Text>
+        )}
+      </Cell>
+      <Cell label="Set up">
+        <Since at={row.registered_at} now={now} never="not yet" />
+      </Cell>
+      <Cell label="Last sign-in">
+        <Since at={row.last_sign_in_at} now={now} never="never" />
+      </Cell>
+    </Row>
+  );
+}
+
+interface SinceProps {
+  at: string | null | undefined;
+  now: number;
+  /** When it has not happened. */
+  never: string;
+}
+
+function Since({ at, now, never }: SinceProps) {
+  if (!at) {
+    return (
+      <Text size="sm" c="dimmed">
+        {never}
+      </Text>
+    );
+  }
+  return (
+    <Tooltip label={moment(at)}>
+      <Text size="sm">{age(at, now)}</Text>
+    </Tooltip>
+  );
+}
