@@ -5,6 +5,8 @@ mod text_value;
 
 mod fingerprint;
 mod login;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use fingerprint::Fingerprint;

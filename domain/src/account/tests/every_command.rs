@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
+use jiff::Timestamp;
+
 use super::{
     recorded_form::one_of_each,
     sentences::{after, given},

@@ -1,1 +1,10 @@
-//! The rules of a storage pool, one subject per file.
+//! The rules of a storage pool, one subject per file, and all of them at once in `every_command`.
+
+mod allocation;
+mod arithmetic;
+mod closing;
+mod every_command;
+mod guards;
+mod recorded_form;
+mod sentences;
+mod story;

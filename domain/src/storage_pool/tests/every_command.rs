@@ -1,0 +1,90 @@
+//! Every command in every state.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use super::{recorded_form::one_of_each, sentences::given, story::*};
+use crate::{
+    account::Status,
+    storage_pool::{PoolAction as A, PoolEvent as E},
+    values::MAX_BYTES,
+};
+
+fn states() -> Vec<(&'static str, Vec<E>)> {
+    let lowered = E::HeadroomChanged { headroom_bytes: 300, at: now() };
+    let beyond = overcommitted(ada(), 300, 700, 500);
+    let empty = [registered(), allocated(ada(), 0, 300, 0), released(ada(), 300)];
+    vec![
+        ("there is no pool", vec![]),
+        ("empty", vec![registered()]),
+        ("100 bytes left: 300 are Ada's, 500 Grace's", a_pool_in_use()),
+        ("over-committed: 700 are Ada's, 500 Grace's", [a_pool_in_use(), vec![beyond]].concat()),
+        ("headroom raised beyond what is free", [a_pool_in_use(), vec![lowered]].concat()),
+        ("empty again", empty.to_vec()),
+        ("retired", vec![registered(), retired()]),
+    ]
+}
+
+fn actions() -> Vec<(&'static str, A)> {
+    vec![
+        ("register", register()),
+        ("rename as it is called", rename("Archive")),
+        ("rename", rename("Attic")),
+        ("headroom as it is", A::ChangeHeadroom { headroom_bytes: HEADROOM }),
+        ("headroom 500", A::ChangeHeadroom { headroom_bytes: 500 }),
+        ("headroom 2^63", A::ChangeHeadroom { headroom_bytes: MAX_BYTES + 1 }),
+        ("300 for Ada", allocate(ada(), 300)),
+        ("200 for Ada", allocate(ada(), 200)),
+        ("400 for Ada", allocate(ada(), 400)),
+        ("401 for Ada", allocate(ada(), 401)),
+        ("401 for Ada, over-committing", overcommit(ada(), 401)),
+        ("100 for Ada, over-committing", overcommit(ada(), 100)),
+        ("nothing for Ada", allocate(ada(), 0)),
+        ("2^63 for Ada, over-committing", overcommit(ada(), MAX_BYTES + 1)),
+        ("100 for somebody pending", allocate_while(Status::Pending, account(9), 100)),
+        ("100 for somebody disabled", allocate_while(Status::Disabled, account(9), 100)),
+        ("release Ada's", release(ada())),
+        ("release nobody's", release(account(9))),
+        ("retire", A::Retire),
+    ]
+}
+
+#[test]
+fn every_command_in_every_state_has_the_outcome_in_the_table() {
+    let mut table = String::new();
+    for (state, past) in states() {
+        writeln!(table, "{state}").expect("a line");
+        for (asked, action) in actions() {
+            let outcome = match given(past.clone()).when(action).result() {
+                Ok(events) if events.is_empty() => "-".to_owned(),
+                Ok(events) => events.iter().map(told).collect::<Vec<_>>().join(" + "),
+                Err(error) => format!("refused: {error:?}"),
+            };
+            writeln!(table, "  {asked:<31}{outcome}").expect("a line");
+        }
+        writeln!(table).expect("a line");
+    }
+    insta::assert_snapshot!("every_command_in_every_state", table);
+}
+
+fn told(event: &E) -> String {
+    match event {
+        E::QuotaAllocated { bytes, previous_bytes, overcommit, .. } => {
+            let beyond = if overcommit.is_some() { ", over-committed" } else { "" };
+            format!("QuotaAllocated {previous_bytes} -> {bytes}{beyond}")
+        }
+        other => other.name().to_owned(),
+    }
+}
+
+#[test]
+fn some_command_in_the_table_leads_to_every_event() {
+    let mut reached = BTreeSet::new();
+    for (_, past) in states() {
+        for (_, action) in actions() {
+            let events = given(past.clone()).when(action).result().unwrap_or_default();
+            reached.extend(events.iter().map(E::name));
+        }
+    }
+    let all: BTreeSet<&str> = one_of_each().iter().map(E::name).collect();
+    assert_eq!(reached, all);
+}

@@ -1,0 +1,44 @@
+//! What an event looks like in the log: it must be readable for ever.
+
+use cqrs_es::DomainEvent;
+use serde_json::json;
+
+use super::story::*;
+use crate::storage_pool::PoolEvent as E;
+
+/// One of each kind, with everything in it that can be.
+pub fn one_of_each() -> Vec<E> {
+    vec![
+        registered(),
+        E::PoolRenamed { name: name("Attic"), at: now() },
+        E::HeadroomChanged { headroom_bytes: 500, at: now() },
+        overcommitted(ada(), 300, u64::MAX, u64::MAX),
+        released(ada(), 300),
+        retired(),
+    ]
+}
+
+#[test]
+fn every_event_survives_its_json_form() {
+    for event in one_of_each() {
+        let json = serde_json::to_string(&event).expect("serialises");
+        assert_eq!(serde_json::from_str::<E>(&json).expect("reads back"), event);
+    }
+}
+
+#[test]
+fn an_event_goes_by_one_name_everywhere() {
+    for event in one_of_each() {
+        let json = serde_json::to_value(&event).expect("serialises");
+        let keys: Vec<&String> = json.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, [event.name()]);
+        assert_eq!(event.event_type(), event.name());
+    }
+}
+
+#[test]
+fn the_reason_of_an_over_commit_is_personal_to_whom_it_is_about() {
+    let json = serde_json::to_value(overcommitted(ada(), 300, 700, 500)).expect("serialises");
+    let value = json!({"personal": {"of": ada(), "value": "the disk is being replaced"}});
+    assert_eq!(json["QuotaAllocated"]["overcommit"], value);
+}

@@ -1,0 +1,136 @@
+//! A pool of 1,000 bytes, 100 of them headroom, and the people who hold quotas in it.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    AccountId, Personal, PoolId,
+    account::Status,
+    storage_pool::{Capacity, Holder, Measured, PoolAction, PoolEvent as E},
+    values::{PoolName, PoolRoot, Reason},
+};
+
+pub const TOTAL: u64 = 1_000;
+pub const HEADROOM: u64 = 100;
+
+fn id(number: u64) -> Uuid {
+    Uuid::from_u64_pair(0x018f_0000_0000_7000, 0x8000_0000_0000_0000 | number)
+}
+
+pub fn account(number: u64) -> AccountId {
+    AccountId(id(number))
+}
+
+pub fn ada() -> AccountId {
+    account(7)
+}
+
+pub fn grace() -> AccountId {
+    account(8)
+}
+
+pub fn pool_id() -> PoolId {
+    PoolId(id(300))
+}
+
+pub fn now() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().expect("a fixed time")
+}
+
+pub fn name(text: &str) -> PoolName {
+    PoolName::parse(text).expect("a name")
+}
+
+pub fn root() -> PoolRoot {
+    PoolRoot::parse("/srv/archive").expect("a root")
+}
+
+pub fn reason() -> Reason {
+    Reason::parse("the disk is being replaced").expect("a reason")
+}
+
+pub fn measured() -> Measured {
+    Measured { total_bytes: TOTAL, free_bytes: 400 }
+}
+
+// What happened.
+
+pub fn registered() -> E {
+    E::PoolRegistered {
+        pool_id: pool_id(),
+        name: name("Archive"),
+        root: root(),
+        headroom_bytes: HEADROOM,
+        at: now(),
+    }
+}
+
+/// A change from one quota to another, decided while others held `others` bytes.
+pub fn allocated(account_id: AccountId, previous_bytes: u64, bytes: u64, others: u64) -> E {
+    let capacity = Capacity {
+        total_bytes: TOTAL,
+        free_bytes: 400,
+        headroom_bytes: HEADROOM,
+        reserved_for_others_bytes: others,
+    };
+    E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, overcommit: None, at: now() }
+}
+
+/// The same, beyond the pool's capacity.
+pub fn overcommitted(account_id: AccountId, previous: u64, bytes: u64, others: u64) -> E {
+    match allocated(account_id, previous, bytes, others) {
+        E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, at, .. } => {
+            let overcommit = Some(Personal::new(account_id, reason()));
+            E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, overcommit, at }
+        }
+        other => other,
+    }
+}
+
+pub fn released(account_id: AccountId, previous_bytes: u64) -> E {
+    E::QuotaReleased { account_id, previous_bytes, at: now() }
+}
+
+pub fn retired() -> E {
+    E::PoolRetired { at: now() }
+}
+
+/// Ada holds 300 bytes and Grace 500, which leaves 100.
+pub fn a_pool_in_use() -> Vec<E> {
+    vec![registered(), allocated(ada(), 0, 300, 0), allocated(grace(), 0, 500, 300)]
+}
+
+// What is asked.
+
+pub fn register() -> PoolAction {
+    PoolAction::Register {
+        pool_id: pool_id(),
+        name: name("Archive"),
+        root: root(),
+        headroom_bytes: HEADROOM,
+    }
+}
+
+pub fn rename(text: &str) -> PoolAction {
+    PoolAction::Rename { name: name(text) }
+}
+
+pub fn allocate(account_id: AccountId, bytes: u64) -> PoolAction {
+    allocate_while(Status::Enabled, account_id, bytes)
+}
+
+/// To an account that has this status.
+pub fn allocate_while(status: Status, account_id: AccountId, bytes: u64) -> PoolAction {
+    let holder = Holder { account_id, status };
+    PoolAction::Allocate { holder, bytes, measured: measured(), overcommit: None }
+}
+
+/// With a reason to go beyond the capacity, should it be needed.
+pub fn overcommit(account_id: AccountId, bytes: u64) -> PoolAction {
+    let holder = Holder { account_id, status: Status::Enabled };
+    PoolAction::Allocate { holder, bytes, measured: measured(), overcommit: Some(reason()) }
+}
+
+pub fn release(account_id: AccountId) -> PoolAction {
+    PoolAction::Release { account_id }
+}
