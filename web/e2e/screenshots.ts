@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
-const FOLDER = join(import.meta.dirname, "screenshots");
+const FOLDER = join(import.meta.dirname, "../test-results/screenshots");
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
