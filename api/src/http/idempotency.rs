@@ -17,12 +17,11 @@ use event_store::keys::{DataKey, MacUse, SealingUse};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::positions::NEXUS_POSITION;
+use super::{MAX_BODY_BYTES, positions::NEXUS_POSITION};
 use crate::{
     app::{App, SharedApp},
     auth::{StoreError, signed_in::SignedIn},
     problem::ApiError,
-    routes::MAX_BODY_BYTES,
 };
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";

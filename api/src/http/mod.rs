@@ -9,3 +9,6 @@ pub mod paging;
 pub mod path;
 pub mod positions;
 pub mod revision;
+
+/// The largest JSON body. The largest honest one, a setup with its identity, has about 12 KiB.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;

@@ -18,13 +18,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::SharedApp,
-    http::{context, cross_site, headers, idempotency},
+    http::{MAX_BODY_BYTES, context, cross_site, headers, idempotency},
     pages,
     problem::ApiError,
 };
-
-/// The largest JSON body. The largest honest one, a setup with its identity, has about 12 KiB.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,0 +1,93 @@
+//! A problem as it is sent.
+
+use axum::{
+    Json,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    ApiError,
+    table::{self, Row},
+};
+
+/// What is wrong with one field. `field` is a path such as `quota/bytes`, empty for the whole.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    pub field: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// A problem document (`application/problem+json`).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `/problems/<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// Stable; programs decide by it.
+    pub code: String,
+    /// What to do about it.
+    pub detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// Finds the request in the server's log.
+    pub request_id: String,
+}
+
+tokio::task_local! {
+    /// The id of the request being answered, for problem documents made deep inside.
+    static REQUEST: String;
+}
+
+/// Runs a request so that every problem made meanwhile carries its id.
+pub async fn with_request_id<F: Future>(id: String, answer: F) -> F::Output {
+    REQUEST.scope(id, answer).await
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let Row { status, code, title, detail } = table::of(&self);
+        if let Self::Internal(error) = &self {
+            tracing::error!(error = %causes(error.as_ref()), "a request failed");
+        }
+        let retry_after = match &self {
+            Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
+            Self::ProjectionLagging | Self::Busy => Some(1),
+            _ => None,
+        };
+        let problem = Problem {
+            kind: format!("/problems/{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            detail: detail.into_owned(),
+            errors: if let Self::Invalid(errors) = self { errors } else { Vec::new() },
+            request_id: REQUEST.try_with(Clone::clone).unwrap_or_default(),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// An error and everything behind it, in one line.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,161 @@
+//! The one place where errors become answers: problem documents of RFC 9457 with a stable `code`.
+
+mod document;
+mod table;
+
+use domain::{
+    account::{AccountError, LinkError},
+    storage_pool::PoolError,
+    values::ValueError,
+};
+use event_store::{ExecuteError, LoadError, ReadError};
+use projections::QueryError;
+
+pub use document::{FieldError, Problem, with_request_id};
+
+use crate::auth::{
+    StoreError,
+    opaque::{MessageError, login::StartError},
+};
+
+/// Everything that can go wrong with a request.
+#[derive(Debug)]
+pub enum ApiError {
+    Invalid(Vec<FieldError>),
+    UnsupportedMediaType,
+    PayloadTooLarge,
+    NotFound,
+    MethodNotAllowed,
+    SignedOut,
+    SignInFailed,
+    /// Told only to who has proved the password.
+    AwaitingApproval,
+    /// Told only to who has proved the password.
+    AccountDisabled,
+    Forbidden,
+    CrossSite,
+    TooManyRequests {
+        retry_after_seconds: u64,
+    },
+    PreconditionFailed,
+    Busy,
+    ProjectionLagging,
+    CursorDiverged,
+    LinkUnknown,
+    ChallengeExpired,
+    ProofInvalid(&'static str),
+    IdempotencyMismatch,
+    IdempotencyInProgress,
+    PoolUnavailable,
+    PoolRootUnusable(String),
+    QuotaNeedsReason,
+    Account(AccountError),
+    Pool(PoolError),
+    /// Ours, not theirs. Logged with its causes, answered without them.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ApiError {
+    pub fn invalid(field: &str, code: &str, detail: &str) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+        }])
+    }
+
+    /// A value that its type refuses.
+    pub fn value(field: &str, error: &ValueError) -> Self {
+        Self::invalid(field, error.code(), &error.to_string())
+    }
+
+    pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(error))
+    }
+
+    /// What a problem document would say, for answers that tell of a refusal beforehand.
+    pub fn code_and_detail(&self) -> (&'static str, String) {
+        let row = table::of(self);
+        (row.code, row.detail.into_owned())
+    }
+}
+
+impl From<ExecuteError<AccountError>> for ApiError {
+    fn from(error: ExecuteError<AccountError>) -> Self {
+        from_execution(error, Self::Account)
+    }
+}
+
+impl From<ExecuteError<PoolError>> for ApiError {
+    fn from(error: ExecuteError<PoolError>) -> Self {
+        from_execution(error, Self::Pool)
+    }
+}
+
+fn from_execution<E: std::error::Error>(
+    error: ExecuteError<E>,
+    refused: fn(E) -> ApiError,
+) -> ApiError {
+    match error {
+        ExecuteError::Refused(refusal) => refused(refusal),
+        ExecuteError::Stale { .. } => ApiError::PreconditionFailed,
+        ExecuteError::Busy => ApiError::Busy,
+        ExecuteError::Failed(source) => ApiError::Internal(source),
+    }
+}
+
+impl From<MessageError> for ApiError {
+    fn from(error: MessageError) -> Self {
+        let code = match error {
+            MessageError::Encoding { .. } => "not-base64url",
+            MessageError::Length { .. } => "wrong-length",
+            MessageError::Content { .. } => "malformed",
+        };
+        Self::invalid(error.field(), code, &error.to_string())
+    }
+}
+
+impl From<StartError> for ApiError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Message(error) => error.into(),
+            error @ StartError::Record(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<LinkError> for ApiError {
+    fn from(error: LinkError) -> Self {
+        Self::Account(AccountError::Link(error))
+    }
+}
+
+impl From<ReadError> for ApiError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Diverged(_) => Self::CursorDiverged,
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Cursor(error) => Self::invalid("cursor", "malformed", &error.to_string()),
+            error => Self::internal(error),
+        }
+    }
+}
+
+macro_rules! internal {
+    ($($source:ty),* $(,)?) => {
+        $(impl From<$source> for ApiError {
+            fn from(error: $source) -> Self {
+                Self::internal(error)
+            }
+        })*
+    };
+}
+
+internal!(LoadError, StoreError, tokio_postgres::Error, deadpool_postgres::PoolError);

@@ -1,0 +1,168 @@
+//! The table that turns every error into an answer: status, stable code, title, and what to do.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode as S;
+use domain::{
+    account::{AccountError, LinkError},
+    storage_pool::PoolError,
+};
+
+use super::ApiError;
+
+pub(super) struct Row {
+    pub status: S,
+    pub code: &'static str,
+    pub title: &'static str,
+    pub detail: Cow<'static, str>,
+}
+
+fn row(
+    status: S,
+    code: &'static str,
+    title: &'static str,
+    detail: impl Into<Cow<'static, str>>,
+) -> Row {
+    Row { status, code, title, detail: detail.into() }
+}
+
+#[rustfmt::skip]
+pub(super) fn of(error: &ApiError) -> Row {
+    use ApiError as E;
+    match error {
+        E::Invalid(_) => row(S::BAD_REQUEST, "invalid-request",
+            "The request is not valid", "Correct the fields named in errors and send it again."),
+        E::UnsupportedMediaType => row(S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type",
+            "Only JSON is read here", "Send the body with content-type application/json."),
+        E::PayloadTooLarge => row(S::PAYLOAD_TOO_LARGE, "payload-too-large",
+            "The body is too large", "Send less in one request."),
+        E::NotFound => row(S::NOT_FOUND, "not-found",
+            "There is nothing here", "Check the address; what it named may have been deleted."),
+        E::MethodNotAllowed => row(S::METHOD_NOT_ALLOWED, "method-not-allowed",
+            "This address does not take that method", "See /api/openapi.json for what it takes."),
+        E::SignedOut => row(S::UNAUTHORIZED, "signed-out",
+            "You are not signed in", "Sign in; your session may have ended."),
+        E::SignInFailed => row(S::UNAUTHORIZED, "sign-in-failed",
+            "The login or the password is wrong", "Check both, and sign in again."),
+        E::AwaitingApproval => row(S::FORBIDDEN, "awaiting-approval",
+            "Your account is awaiting approval", "An administrator has to enable it. You can sign in as soon as that has happened."),
+        E::AccountDisabled => row(S::FORBIDDEN, "account-disabled",
+            "Your account cannot sign in", "Your password is right, but the account is disabled. Ask your administrator."),
+        E::Forbidden => row(S::FORBIDDEN, "forbidden",
+            "Your role does not allow this", "Ask an administrator."),
+        E::CrossSite => row(S::FORBIDDEN, "cross-site",
+            "The request came from another site", "Use the server's own pages at its configured origin."),
+        E::TooManyRequests { .. } => row(S::TOO_MANY_REQUESTS, "too-many-requests",
+            "Too many attempts", "Wait as long as Retry-After says, then try again."),
+        E::PreconditionFailed => row(S::PRECONDITION_FAILED, "precondition-failed",
+            "Somebody else changed this", "Load it again, look at what changed, then decide anew."),
+        E::Busy => row(S::SERVICE_UNAVAILABLE, "busy",
+            "Too many changes at the same time", "Try again in a moment."),
+        E::ProjectionLagging => row(S::SERVICE_UNAVAILABLE, "projection-lagging",
+            "The lists have not caught up yet", "Try again in a moment."),
+        E::CursorDiverged => row(S::CONFLICT, "cursor-diverged",
+            "The cursor is of another history", "The log was restored since. Discard what was read after the restore and start over."),
+        E::LinkUnknown => row(S::NOT_FOUND, "link-unknown",
+            "There is no such link", "Check that the link was copied whole, or ask for a new one."),
+        E::ChallengeExpired => row(S::GONE, "challenge-expired",
+            "This took too long", "Open the link again and repeat the last step."),
+        E::ProofInvalid(why) => row(S::UNPROCESSABLE_ENTITY, "proof-invalid",
+            "The proof of the identity does not hold", format!("Open the link again to make a new one: {why}.")),
+        E::IdempotencyMismatch => row(S::UNPROCESSABLE_ENTITY, "idempotency-mismatch",
+            "The Idempotency-Key was used for another request", "Use a fresh key for a different request."),
+        E::IdempotencyInProgress => row(S::CONFLICT, "idempotency-in-progress",
+            "The same request is still being carried out", "Try again in a moment to get its answer."),
+        E::PoolUnavailable => row(S::CONFLICT, "pool-unavailable",
+            "The pool's folder cannot be reached", "Check that its disk is mounted; nothing is allocated until it is."),
+        E::PoolRootUnusable(why) => row(S::UNPROCESSABLE_ENTITY, "pool-root-unusable",
+            "The folder cannot hold a pool", why.clone()),
+        E::QuotaNeedsReason => row(S::BAD_REQUEST, "overcommit-needs-reason",
+            "An over-commit needs a reason", "Say in reason why the pool may be promised beyond its capacity."),
+        E::Account(error) => account(error),
+        E::Pool(error) => pool(error),
+        E::Internal(_) => row(S::INTERNAL_SERVER_ERROR, "internal",
+            "Something went wrong on the server", "Nothing of the request was kept half-done. Try again; if it stays, give the request id to the operator."),
+    }
+}
+
+#[rustfmt::skip]
+fn account(error: &AccountError) -> Row {
+    use AccountError as E;
+    match error {
+        E::NotFound => row(S::NOT_FOUND, "not-found",
+            "There is no such account", "It may have been deleted."),
+        E::AlreadyExists => row(S::CONFLICT, "already-exists",
+            "The account exists already", "Use it, or choose another id."),
+        E::NotRegistered => row(S::CONFLICT, "not-registered",
+            "The person has not completed their setup", "Wait until they have opened their setup link, or renew it."),
+        E::AlreadyRegistered => row(S::CONFLICT, "already-registered",
+            "The person has completed their setup already", "Issue a reset link instead."),
+        E::NotPending => row(S::CONFLICT, "not-pending",
+            "The account is not waiting for approval", "Disable or revoke it instead."),
+        E::Rejected => row(S::CONFLICT, "account-rejected",
+            "The account was rejected", "Reinstate it first."),
+        E::Revoked => row(S::CONFLICT, "account-revoked",
+            "The account is revoked", "Reinstate it first."),
+        E::Deleted => row(S::NOT_FOUND, "account-deleted",
+            "The account is deleted", "Only its history remains."),
+        E::NoPassword => row(S::CONFLICT, "no-password",
+            "The account signs in by QR code", "It has no password to reset."),
+        E::OwnAccount => row(S::CONFLICT, "own-account",
+            "Nobody does this to their own account", "Ask another administrator."),
+        E::Outranked(_) => row(S::FORBIDDEN, "outranked",
+            "Your role may not act on this account", "Ask an administrator."),
+        E::Link(error) => link(*error),
+        E::LoginTaken => row(S::CONFLICT, "login-taken",
+            "The login belongs to another account", "Choose another login."),
+        E::FingerprintTaken => row(S::CONFLICT, "fingerprint-taken",
+            "The identity belongs to another account", "Make a new identity, or recover that account."),
+        E::LastAdministrator => row(S::CONFLICT, "last-administrator",
+            "The last administrator must stay", "Enable another administrator first."),
+        E::Guard(_) => row(S::CONFLICT, "refused",
+            "The change was refused", "Load the account again and try once more."),
+    }
+}
+
+#[rustfmt::skip]
+fn link(error: LinkError) -> Row {
+    use LinkError as E;
+    match error {
+        E::Unknown => row(S::NOT_FOUND, "link-unknown",
+            "There is no such link", "Check that the link was copied whole, or ask for a new one."),
+        E::Used => row(S::GONE, "link-used",
+            "This link has been used", "Sign in. If it was not you who used it, tell your administrator."),
+        E::Superseded => row(S::GONE, "link-superseded",
+            "A newer link has replaced this one", "Use the newest link you were given."),
+        E::Cancelled => row(S::GONE, "link-cancelled",
+            "This link has been cancelled", "Ask your administrator for a new one."),
+        E::Expired => row(S::GONE, "link-expired",
+            "This link has expired", "Ask your administrator to renew it."),
+    }
+}
+
+#[rustfmt::skip]
+fn pool(error: &PoolError) -> Row {
+    use PoolError as E;
+    match error {
+        E::NotFound => row(S::NOT_FOUND, "pool-unknown",
+            "There is no such storage pool", "Choose one of the registered pools."),
+        E::AlreadyExists => row(S::CONFLICT, "already-exists",
+            "The storage pool exists already", "Use it."),
+        E::Retired => row(S::CONFLICT, "pool-retired",
+            "The storage pool is retired", "Choose another pool."),
+        E::NotEmpty { accounts } => row(S::CONFLICT, "pool-not-empty",
+            "The pool still holds quotas", format!("Move or release the quotas of {accounts} accounts first.")),
+        E::SizeOutOfRange => row(S::BAD_REQUEST, "size-out-of-range",
+            "The size is out of range", "Sizes are 1 to 9223372036854775807 bytes."),
+        E::AccountNotEnabled(status) => row(S::CONFLICT, "account-not-enabled",
+            "A quota needs an enabled account", format!("The account is {}. Enable it first.", status.as_str())),
+        E::QuotaExceedsPool { remaining_reservable_bytes } => row(S::CONFLICT, "quota-exceeds-pool",
+            "The pool cannot hold this quota", format!("{remaining_reservable_bytes} bytes can still be reserved. Ask for less, or over-commit on purpose with a reason.")),
+        E::QuotaElsewhere => row(S::CONFLICT, "quota-elsewhere",
+            "The account has its quota in another pool", "Move it, or release that quota first."),
+        E::RootTaken => row(S::CONFLICT, "pool-root-taken",
+            "The folder belongs to another pool", "Choose a folder of its own."),
+        E::Guard(_) => row(S::CONFLICT, "refused",
+            "The change was refused", "Load the pool again and try once more."),
+    }
+}
