@@ -52,20 +52,20 @@ pub(crate) async fn digest<P: Projector>(
     from: Checkpoint,
     mut batch: Vec<Incoming>,
 ) -> Result<Checkpoint, ApplyError> {
-    match apply::<P>(client, from, &batch).await {
+    match apply::<P>(client, &from, &batch).await {
         Err(error) if error.about_the_data().is_some() => {
-            tracing::warn!(projection = P::NAME, %error, "going on one event at a time");
+            tracing::warn!(projection = from.name, %error, "going on one event at a time");
         }
         result => return result,
     }
     let mut checkpoint = from;
     for incoming in &mut batch {
-        let applied = apply::<P>(client, checkpoint, std::slice::from_ref(incoming)).await;
+        let applied = apply::<P>(client, &checkpoint, std::slice::from_ref(incoming)).await;
         checkpoint = match applied.map_err(|error| (error.about_the_data(), error)) {
             Ok(moved) => moved,
             Err((Some(why), _)) => {
                 incoming.event = Err(why);
-                apply::<P>(client, checkpoint, std::slice::from_ref(incoming)).await?
+                apply::<P>(client, &checkpoint, std::slice::from_ref(incoming)).await?
             }
             Err((None, error)) => return Err(error),
         };
@@ -75,12 +75,12 @@ pub(crate) async fn digest<P: Projector>(
 
 async fn apply<P: Projector>(
     client: &mut ClientWrapper,
-    from: Checkpoint,
+    from: &Checkpoint,
     batch: &[Incoming],
 ) -> Result<Checkpoint, ApplyError> {
-    let Some(last) = batch.last() else { return Ok(from) };
+    let Some(last) = batch.last() else { return Ok(from.clone()) };
     let transaction = client.transaction().await?;
-    let mut parking = Parking::load(&transaction, P::NAME).await?;
+    let mut parking = Parking::load(&transaction, &from.name).await?;
     let followed = batch.iter().filter(|incoming| !parking.holds(&incoming.aggregate_id));
     let events: Vec<&Event> =
         followed.filter_map(|incoming| incoming.event.as_ref().ok()).collect();
@@ -99,11 +99,11 @@ async fn apply<P: Projector>(
     }
     P::store(&transaction, rows).await?;
     parking.store(&transaction).await?;
-    if !checkpoint::advance(&transaction, P::NAME, from, last.position).await? {
+    if !checkpoint::advance(&transaction, from, last.position).await? {
         return Err(ApplyError::Replaced);
     }
     transaction.commit().await?;
-    Ok(Checkpoint { position: last.position, ..from })
+    Ok(Checkpoint { position: last.position, ..from.clone() })
 }
 
 impl ApplyError {

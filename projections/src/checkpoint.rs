@@ -7,8 +7,12 @@ use tokio_postgres::Error;
 /// The channel that tells every node how far a projection has come: `<name>:<position>`.
 pub(crate) const CHANNEL: &str = "projections";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Checkpoint {
+    /// The projection, or its rebuild.
+    pub name: String,
+    /// What made the tables.
+    pub version: i32,
     pub position: Position,
     pub epoch: i64,
 }
@@ -18,18 +22,22 @@ pub(crate) async fn take(client: &ClientWrapper, name: &str) -> Result<Checkpoin
     let row = client
         .query_one(
             "update projection_checkpoints set epoch = epoch + 1 where name = $1
-             returning position, epoch",
+             returning name, version, position, epoch",
             &[&name],
         )
         .await?;
-    Ok(Checkpoint { position: Position::from_sql(row.try_get(0)?), epoch: row.try_get(1)? })
+    Ok(Checkpoint {
+        name: row.try_get(0)?,
+        version: row.try_get(1)?,
+        position: Position::from_sql(row.try_get(2)?),
+        epoch: row.try_get(3)?,
+    })
 }
 
 /// Moves the checkpoint; `false` when another runner has taken over or moved it.
 pub(crate) async fn advance(
     transaction: &Transaction<'_>,
-    name: &str,
-    from: Checkpoint,
+    from: &Checkpoint,
     to: Position,
 ) -> Result<bool, Error> {
     let statement = transaction
@@ -42,7 +50,10 @@ pub(crate) async fn advance(
         )
         .await?;
     let moved = transaction
-        .query(&statement, &[&name, &from.position.to_sql(), &from.epoch, &to.to_sql(), &CHANNEL])
+        .query(
+            &statement,
+            &[&from.name, &from.position.to_sql(), &from.epoch, &to.to_sql(), &CHANNEL],
+        )
         .await?;
     Ok(moved.len() == 1)
 }

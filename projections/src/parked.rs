@@ -45,22 +45,19 @@ pub async fn parked(pool: &Pool) -> Result<Vec<Parked>, QueryError> {
 
 /// A batch's view of what its projection has parked.
 pub(crate) struct Parking {
-    projection: &'static str,
+    projection: String,
     aggregates: HashSet<String>,
     new: Vec<(String, Position, String)>,
 }
 
 impl Parking {
-    pub async fn load(
-        transaction: &Transaction<'_>,
-        projection: &'static str,
-    ) -> Result<Self, Error> {
+    pub async fn load(transaction: &Transaction<'_>, projection: &str) -> Result<Self, Error> {
         let statement = transaction
             .prepare_cached("select aggregate_id from parked_aggregates where projection = $1")
             .await?;
         let rows = transaction.query(&statement, &[&projection]).await?;
         let aggregates = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        Ok(Self { projection, aggregates, new: Vec::new() })
+        Ok(Self { projection: projection.to_owned(), aggregates, new: Vec::new() })
     }
 
     pub fn holds(&self, aggregate_id: &str) -> bool {

@@ -18,6 +18,7 @@ use crate::{
     pools::Pools,
     profiles::Profiles,
     projector::Projector,
+    rebuild::{Rebuild, RebuildError},
     tables::{self, PrepareError},
 };
 
@@ -62,6 +63,8 @@ enum RunError {
     Read(#[from] ReadError),
     #[error("the batch could not be applied")]
     Apply(#[from] ApplyError),
+    #[error("the rebuild is interrupted")]
+    Rebuild(#[from] RebuildError),
 }
 
 impl Projections {
@@ -178,32 +181,57 @@ impl<P: Projector> Runner<P> {
         }
         tables::prepare::<P>(&mut client).await?;
         client.batch_execute(&format!("set search_path to {}, public", P::NAME)).await?;
-        self.feed(&mut client).await
+        while self.feed(&mut client).await? == Fed::Rebuilt {}
+        Ok(())
     }
 
-    async fn feed(&mut self, client: &mut ClientWrapper) -> Result<(), RunError> {
+    /// Feeds the read model until it is replaced by its rebuild, or the node stops. A rebuild
+    /// gets its turn while there is nothing new.
+    async fn feed(&mut self, client: &mut ClientWrapper) -> Result<Fed, RunError> {
         let mut checkpoint = checkpoint::take(client, P::NAME).await?;
-        let Parts { reader, signals, stopped, batch_events, .. } = &mut self.parts;
+        let Parts { pool, reader, signals, stopped, batch_events } = &mut self.parts;
         let mut wake = signals.subscribe();
-        loop {
-            if *stopped.borrow() {
-                return Ok(());
+        let mut rebuild = Rebuild::<P>::find(pool).await?;
+        let mut looked = Instant::now();
+        while !*stopped.borrow() {
+            if rebuild.is_none() && looked.elapsed() >= LOOK_EVERY {
+                rebuild = Rebuild::find(pool).await?;
+                looked = Instant::now();
             }
-            let events = reader
-                .read_each_after(checkpoint.position, *batch_events, &Filter::default())
-                .await?;
-            if events.is_empty() {
-                tokio::select! {
-                    () = news(&mut wake) => {}
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
-                    () = until(stopped) => return Ok(()),
+            // What another version has made, this one cannot go on with.
+            if checkpoint.version == P::VERSION {
+                let after = checkpoint.position;
+                let events =
+                    reader.read_each_after(after, *batch_events, &Filter::default()).await?;
+                if !events.is_empty() {
+                    let batch = events.into_iter().map(Into::into).collect();
+                    checkpoint = digest::<P>(client, checkpoint, batch).await?;
+                    continue;
                 }
+            }
+            if let Some(mut under_way) = rebuild.take() {
+                if !under_way.step(reader).await? {
+                    under_way.swap().await?;
+                    return Ok(Fed::Rebuilt);
+                }
+                rebuild = Some(under_way);
                 continue;
             }
-            let batch = events.into_iter().map(Into::into).collect();
-            checkpoint = digest::<P>(client, checkpoint, batch).await?;
+            tokio::select! {
+                () = news(&mut wake) => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = until(stopped) => {}
+            }
         }
+        Ok(Fed::Stopped)
     }
+}
+
+/// Why feeding came to an end without a failure.
+#[derive(PartialEq)]
+enum Fed {
+    Stopped,
+    Rebuilt,
 }
 
 /// Resolves when something was appended, or when that may have been missed.

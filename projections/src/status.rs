@@ -16,6 +16,8 @@ pub struct Status {
     pub updated_at: Timestamp,
     /// How many aggregates it had to leave out.
     pub parked: u64,
+    /// How far its rebuild has come, while there is one.
+    pub rebuilt_to: Option<Position>,
 }
 
 /// All projections there are, by name.
@@ -23,9 +25,12 @@ pub async fn statuses(pool: &Pool) -> Result<Vec<Status>, QueryError> {
     let client = pool.get().await?;
     let statement = client
         .prepare_cached(
-            "select name, version, position, updated_at,
-                    (select count(*) from parked_aggregates where projection = name)
-             from projection_checkpoints order by name",
+            "select c.name, c.version, c.position, c.updated_at,
+                    (select count(*) from parked_aggregates where projection = c.name),
+                    next.position
+             from projection_checkpoints c
+             left join projection_checkpoints next on next.name = c.name || '_next'
+             where c.name !~ '_next$' order by c.name",
         )
         .await?;
     let rows = client.query(&statement, &[]).await?;
@@ -36,6 +41,7 @@ pub async fn statuses(pool: &Pool) -> Result<Vec<Status>, QueryError> {
             position: Position::from_sql(row.try_get(2)?),
             updated_at: row.try_get(3)?,
             parked: u64::try_from(row.try_get::<_, i64>(4)?).unwrap_or(0),
+            rebuilt_to: row.try_get::<_, Option<i64>>(5)?.map(Position::from_sql),
         })
     });
     statuses.collect()

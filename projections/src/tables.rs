@@ -1,8 +1,8 @@
-//! A read model's own tables: made when they are not there, or not in this version.
+//! A read model's own tables.
 
-use deadpool_postgres::ClientWrapper;
+use deadpool_postgres::{ClientWrapper, Transaction};
 
-use crate::projector::Projector;
+use crate::{projector::Projector, rebuild};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PrepareError {
@@ -13,42 +13,53 @@ pub(crate) enum PrepareError {
     Newer { found: i32, known: i32 },
 }
 
-/// Makes the tables unless they are there in this version; then everything is folded anew. Nodes
-/// that start together take turns.
+/// Makes the tables unless they are there; asks for a rebuild when they are of an older version.
 pub(crate) async fn prepare<P: Projector>(client: &mut ClientWrapper) -> Result<(), PrepareError> {
     let name = P::NAME;
     let transaction = client.transaction().await?;
-    transaction
-        .execute("select pg_advisory_xact_lock(hashtext('tables'), hashtext($1))", &[&name])
-        .await?;
-    let known = transaction
+    lock(&transaction, name).await?;
+    let present = transaction
         .query_opt("select version from projection_checkpoints where name = $1", &[&name])
         .await?;
-    match known.map(|row| row.try_get::<_, i32>(0)).transpose()? {
+    match present.map(|row| row.try_get::<_, i32>(0)).transpose()? {
         Some(found) if found == P::VERSION => return Ok(()),
         Some(found) if found > P::VERSION => {
             return Err(PrepareError::Newer { found, known: P::VERSION });
         }
-        _ => {}
+        Some(_) => rebuild::ask(&transaction, name, P::VERSION).await?,
+        None => {
+            make::<P>(&transaction, name).await?;
+            let insert = "insert into projection_checkpoints (name, version, position)
+                          values ($1, $2, 0)";
+            transaction.execute(insert, &[&name, &P::VERSION]).await?;
+        }
     }
-    tracing::info!(projection = name, version = P::VERSION, "making the read model anew");
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Makes the tables, empty, in a schema that is theirs alone.
+pub(crate) async fn make<P: Projector>(
+    transaction: &Transaction<'_>,
+    schema: &str,
+) -> Result<(), tokio_postgres::Error> {
+    tracing::info!(projection = schema, version = P::VERSION, "making the read model's tables");
     let tables = P::TABLES;
     transaction
         .batch_execute(&format!(
-            "drop schema if exists {name} cascade; create schema {name};
-             set local search_path to {name}; {tables}
+            "drop schema if exists {schema} cascade; create schema {schema};
+             set local search_path to {schema}; {tables}
              set local search_path to public;"
         ))
-        .await?;
-    transaction
-        .execute(
-            "insert into projection_checkpoints (name, version, position) values ($1, $2, 0)
-             on conflict (name) do update
-             set version = $2, position = 0, epoch = projection_checkpoints.epoch + 1",
-            &[&name, &P::VERSION],
-        )
-        .await?;
-    transaction.execute("delete from parked_aggregates where projection = $1", &[&name]).await?;
-    transaction.commit().await?;
+        .await
+}
+
+/// Nodes that make or swap the same tables take turns.
+pub(crate) async fn lock(
+    transaction: &Transaction<'_>,
+    name: &str,
+) -> Result<(), tokio_postgres::Error> {
+    let lock = "select pg_advisory_xact_lock(hashtext('tables'), hashtext($1))";
+    transaction.execute(lock, &[&name]).await?;
     Ok(())
 }
