@@ -1,0 +1,298 @@
+//! A node with a log and projections that can be stopped and started, and a story to tell it.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role,
+    account::{
+        Account, AccountAction, AccountCommand, Approval, Method, NewLink, ProfileEdit,
+        QuotaRequest, Status,
+    },
+    storage_pool::{Holder, Measured, PoolAction, PoolCommand, StoragePool},
+    values::{DisplayName, Fingerprint, Login, PoolName, PoolRoot, Reason},
+};
+use event_store::{
+    Aggregates, ConnectOptions, Log, Metadata, Position, Receipt, keys::Installation,
+};
+use jiff::Timestamp;
+use projections::{PageRequest, Progress, Projections};
+use serde_json::Value;
+use tempfile::TempDir;
+use test_support::TestDatabase;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub const ALL: [&str; 4] = ["approvals", "profiles", "pools", "account_history"];
+
+/// Longer than anything should take, shorter than anybody's patience.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Node {
+    pub database: Arc<TestDatabase>,
+    pub folder: Arc<TempDir>,
+    pub pool: deadpool_postgres::Pool,
+    pub log: Log,
+    pub accounts: Aggregates<Account>,
+    pub pools: Aggregates<StoragePool>,
+    pub progress: Progress,
+}
+
+/// The projections of a node, running.
+pub struct Running {
+    projections: Projections,
+    stop: watch::Sender<bool>,
+}
+
+impl Running {
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        self.projections.finish().await;
+    }
+}
+
+/// A node on an empty database, its projections not started.
+pub async fn node() -> Node {
+    let database = Arc::new(test_support::database().await);
+    let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+    open(database, folder).await
+}
+
+async fn open(database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Node {
+    let options = ConnectOptions::parse(&database.url()).expect("a database URL");
+    let pool = options.pool(8).expect("a pool");
+    let installation = Installation::open(&pool, folder.path()).await.expect("keys");
+    let log = Log::open(options, pool.clone(), &installation);
+    let accounts = log.aggregates().expect("accounts");
+    let pools = log.aggregates().expect("pools");
+    let progress = Progress::start(pool.clone(), log.signals());
+    Node { database, folder, pool, log, accounts, pools, progress }
+}
+
+impl Node {
+    /// Another node on the same database.
+    pub async fn sibling(&self) -> Node {
+        open(Arc::clone(&self.database), Arc::clone(&self.folder)).await
+    }
+
+    pub async fn start(&self) -> Running {
+        self.start_in_batches(500).await
+    }
+
+    pub async fn start_in_batches(&self, events: u32) -> Running {
+        let (stop, stopped) = watch::channel(false);
+        let pool = self.pool.clone();
+        let projections = Projections::start_in_batches(pool, &self.log, stopped, events).await;
+        Running { projections: projections.expect("projections"), stop }
+    }
+
+    /// Waits until every projection has come to the end of the log.
+    pub async fn settle(&self) {
+        let head = self.log.reader().head().await.expect("a head");
+        self.reach(head).await;
+    }
+
+    pub async fn reach(&self, position: Position) {
+        self.progress.wait_for(&ALL, position, PATIENCE).await.expect("projected in time");
+    }
+
+    pub async fn account(&self, number: u64, action: AccountAction) -> Receipt<Account> {
+        self.account_as(administrator(), number, action).await
+    }
+
+    pub async fn account_as(
+        &self,
+        actor: Actor,
+        number: u64,
+        action: AccountAction,
+    ) -> Receipt<Account> {
+        let metadata = metadata(&actor);
+        let command = AccountCommand { actor, at: now(), action };
+        self.accounts
+            .execute(account_id(number), command, &metadata, None)
+            .await
+            .expect("carried out")
+    }
+
+    pub async fn pool(&self, number: u64, action: PoolAction) -> Receipt<StoragePool> {
+        let metadata = metadata(&administrator());
+        let command = PoolCommand { actor: administrator(), at: now(), action };
+        self.pools.execute(pool_id(number), command, &metadata, None).await.expect("carried out")
+    }
+
+    /// An administrator (number 1) who can sign in, invited by the system.
+    pub async fn administrator(&self) {
+        self.account_as(system(), 1, invite(1, "root", Role::Admin, Approval::Automatic)).await;
+        self.account_as(system(), 1, complete(1)).await;
+    }
+
+    /// Somebody invited, set up and enabled.
+    pub async fn person(&self, number: u64, login: &str) {
+        self.account(number, invite(number, login, Role::User, Approval::Automatic)).await;
+        self.account(number, complete(number)).await;
+    }
+
+    /// How many there are in the log.
+    pub async fn events(&self) -> u64 {
+        self.log.reader().head().await.expect("a head").0
+    }
+
+    /// Erases a person from the log. Nodes that are opened later can no longer read them.
+    pub async fn destroy_key(&self, number: u64) {
+        let installation = Installation::open(&self.pool, self.folder.path()).await.expect("keys");
+        let keyring = installation.keyring(self.pool.clone());
+        keyring.destroy(account_id(number).0).await.expect("destroyed");
+    }
+
+    /// Folds a projection anew and waits until that has taken over.
+    pub async fn rebuild(&self, projection: &str) {
+        assert!(projections::rebuild(&self.pool, projection).await.expect("asked"));
+        eventually(async || self.status(projection).await.rebuilt_to.is_none()).await;
+    }
+
+    pub async fn status(&self, projection: &str) -> projections::Status {
+        let statuses = projections::statuses(&self.pool).await.expect("statuses");
+        statuses.into_iter().find(|status| status.name == projection).expect("known")
+    }
+
+    /// How many rows a query counts.
+    pub async fn count(&self, query: &str) -> i64 {
+        let client = self.pool.get().await.expect("a connection");
+        client.query_one(query, &[]).await.expect("a count").get(0)
+    }
+
+    pub async fn execute(&self, statement: &str) {
+        let client = self.pool.get().await.expect("a connection");
+        client.batch_execute(statement).await.expect("executed");
+    }
+
+    /// All rows of all read models, in the order of their keys.
+    pub async fn everything(&self) -> Vec<(String, Value)> {
+        let client = self.pool.get().await.expect("a connection");
+        let mut everything = Vec::new();
+        for table in [
+            "approvals.approval",
+            "profiles.profile",
+            "profiles.pool",
+            "pools.pool",
+            "pools.allocation",
+            "account_history.entry",
+            "account_history.person",
+        ] {
+            let query = format!(
+                "select coalesce(jsonb_agg(to_jsonb(t) order by to_jsonb(t)), '[]') from {table} t"
+            );
+            let rows = client.query_one(&query, &[]).await.expect("rows").get(0);
+            everything.push((table.to_owned(), rows));
+        }
+        everything
+    }
+}
+
+/// Waits until it is so.
+pub async fn eventually(is_so: impl AsyncFn() -> bool) {
+    let patience = tokio::time::timeout(PATIENCE, async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    patience.await.expect("in time");
+}
+
+pub fn now() -> Timestamp {
+    "2026-03-02T08:00:00.123456Z".parse().expect("a fixed time")
+}
+
+pub fn later(days: i64) -> Timestamp {
+    now() + jiff::SignedDuration::from_hours(24 * days)
+}
+
+pub fn system() -> Actor {
+    Actor::system("test")
+}
+
+pub fn administrator() -> Actor {
+    Actor::Account { id: account_id(1), role: Role::Admin }
+}
+
+pub fn metadata(actor: &Actor) -> Metadata {
+    let mut metadata = Metadata::system("test", "request-1".to_owned());
+    metadata.actor = actor.clone();
+    if let Actor::Account { id, .. } = actor {
+        metadata.address = Some(Personal::new(*id, "192.0.2.7".to_owned()));
+    }
+    metadata
+}
+
+pub fn account_id(number: u64) -> AccountId {
+    AccountId(Uuid::from_u64_pair(0x018f_0000_0000_7000, 0x8000_0000_0000_0000 | number))
+}
+
+pub fn pool_id(number: u64) -> PoolId {
+    PoolId(account_id(1_000_000 + number).0)
+}
+
+pub fn link_id(number: u64) -> LinkId {
+    LinkId(account_id(2_000_000 + number).0)
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason::parse(text).expect("a reason")
+}
+
+pub fn invite(number: u64, login: &str, role: Role, approval: Approval) -> AccountAction {
+    AccountAction::Invite {
+        account_id: account_id(number),
+        login: Login::parse(login).expect("a login"),
+        display_name: DisplayName::parse(&format!("Person {number}")).expect("a name"),
+        method: Method::Opaque,
+        role,
+        approval,
+        quota: None,
+        link: NewLink { id: link_id(number), expires_at: later(3) },
+    }
+}
+
+pub fn with_quota(mut action: AccountAction, pool: u64, bytes: u64) -> AccountAction {
+    if let AccountAction::Invite { quota, .. } = &mut action {
+        *quota = Some(QuotaRequest { pool_id: pool_id(pool), bytes });
+    }
+    action
+}
+
+pub fn complete(number: u64) -> AccountAction {
+    AccountAction::CompleteSetup {
+        link_id: link_id(number),
+        fingerprint: Fingerprint::parse(&format!("{number:0128x}")).expect("a fingerprint"),
+        public_key: "a2V5".to_owned(),
+        credential_id: CredentialId(account_id(3_000_000 + number).0),
+    }
+}
+
+pub fn rename(name: &str) -> AccountAction {
+    AccountAction::EditProfile(ProfileEdit {
+        display_name: Some(DisplayName::parse(name).expect("a name")),
+        ..ProfileEdit::default()
+    })
+}
+
+pub fn register_pool(number: u64) -> PoolAction {
+    PoolAction::Register {
+        pool_id: pool_id(number),
+        name: PoolName::parse(&format!("Pool {number}")).expect("a name"),
+        root: PoolRoot::parse(&format!("/srv/pool-{number}")).expect("a root"),
+        headroom_bytes: 0,
+    }
+}
+
+pub fn allocate(number: u64, bytes: u64) -> PoolAction {
+    PoolAction::Allocate {
+        holder: Holder { account_id: account_id(number), status: Status::Enabled },
+        bytes,
+        measured: Measured { total_bytes: 1_000_000, free_bytes: 1_000_000 },
+        overcommit: None,
+    }
+}
+
+pub fn page(limit: u32) -> PageRequest {
+    PageRequest { descending: false, limit, cursor: None }
+}
