@@ -140,6 +140,10 @@ fn sums_beyond_what_a_number_of_64_bits_holds_are_kept_exactly() {
         events.into_iter().for_each(|event| pool.apply(event));
     }
     assert_eq!(pool.reserved_bytes, 5 * u128::from(MAX_BYTES));
+    let largest_disk = Measured { total_bytes: u64::MAX, free_bytes: u64::MAX };
+    let capacity = pool.capacity_for(ada(), largest_disk);
+    assert_eq!(capacity.reserved_for_others_bytes, u64::MAX, "as much as can be said");
+    assert_eq!(capacity.remaining_reservable_bytes(), 0);
     for number in 0..5 {
         let events = pool.decide(command(release(account(number)))).expect("released");
         events.into_iter().for_each(|event| pool.apply(event));
