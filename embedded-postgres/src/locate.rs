@@ -51,12 +51,18 @@ impl Binaries {
     }
 }
 
-/// Where the run command puts binaries that it fetched itself.
+/// Where the run command puts binaries that it fetched itself. Those of root are run by another
+/// user, who could not reach them in root's home.
 pub fn cache_folder() -> Option<PathBuf> {
-    let caches = env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))?;
-    Some(caches.join("dna-nexus/postgres"))
+    let given = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let caches = if given.is_some() {
+        given
+    } else if rustix::process::geteuid().is_root() {
+        Some(PathBuf::from("/var/cache"))
+    } else {
+        env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"))
+    };
+    Some(caches?.join("dna-nexus/postgres"))
 }
 
 fn candidates() -> Vec<PathBuf> {
