@@ -3,6 +3,7 @@
 use std::{env, fs, path::PathBuf, sync::OnceLock};
 
 use embedded_postgres::{EmbeddedPostgres, Settings};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// Names the running cluster: a URL in which `{database}` stands for a database's name.
@@ -17,9 +18,10 @@ const ENOUGH_MEMORY_BYTES: u64 = 2_000_000_000;
 /// `cargo xtask test`. Ends when dropped.
 pub struct Cluster {
     pattern: String,
+    options: Vec<String>,
     // Fields are dropped in this order: the server ends before its folder goes.
-    _server: EmbeddedPostgres,
-    _folder: TempDir,
+    server: Option<EmbeddedPostgres>,
+    folder: TempDir,
 }
 
 impl Cluster {
@@ -40,10 +42,33 @@ impl Cluster {
             .prefix("dna-nexus-test-")
             .tempdir_in(roomy_folder())
             .expect("a folder for the test cluster");
-        let server = EmbeddedPostgres::start_with(folder.path(), Settings { options })
+        let mut cluster = Self { pattern: String::new(), options, server: None, folder };
+        cluster.run().await;
+        cluster
+    }
+
+    async fn run(&mut self) {
+        let settings = Settings { options: self.options.clone() };
+        let server = EmbeddedPostgres::start_with(self.folder.path(), settings)
             .await
             .expect("PostgreSQL for tests");
-        Self { pattern: server.url(PLACEHOLDER), _server: server, _folder: folder }
+        self.pattern = server.url(PLACEHOLDER);
+        self.server = Some(server);
+    }
+
+    /// Kills the server without a word, and starts it again under the same URL.
+    pub async fn crash_and_recover(&mut self) {
+        let pid_file = self.folder.path().join("postgres/cluster/postmaster.pid");
+        let text = fs::read_to_string(pid_file).expect("a running server");
+        let pid = text.lines().next().and_then(|pid| pid.parse().ok()).and_then(Pid::from_raw);
+        kill_process(pid.expect("a process id"), Signal::KILL).expect("killed");
+        drop(self.server.take());
+        self.run().await;
+    }
+
+    /// The URL of one of its databases.
+    pub fn url(&self, database: &str) -> String {
+        url_of(&self.pattern, database)
     }
 
     /// What to set [`CLUSTER_VARIABLE`] to.

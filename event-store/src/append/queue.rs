@@ -92,12 +92,15 @@ impl Worker {
     /// Sends the batch again, under the same ids, until the database has answered.
     async fn send_until_answered(&mut self, batch: &[Waiting]) -> Result<Vec<AppendResult>, Error> {
         let since = batch.first().map_or_else(Instant::now, |waiting| waiting.since);
+        // A connection that was lost can often be had again at once.
+        let mut pause = Duration::ZERO;
         loop {
             match self.try_send(batch).await {
                 Err(error) if is_passing(&error) && since.elapsed() < RETRY_FOR => {
                     tracing::warn!(%error, "the log cannot be reached; trying again");
                     self.connection = None;
-                    tokio::time::sleep(RETRY_PAUSE).await;
+                    tokio::time::sleep(pause).await;
+                    pause = RETRY_PAUSE;
                 }
                 answered => return answered,
             }

@@ -1,0 +1,84 @@
+//! Appends that are held up, and what must not hold them up.
+
+use std::{sync::Arc, time::Duration};
+
+use event_store::{Filter, Position};
+use test_support::Cluster;
+use tokio_postgres::NoTls;
+
+use crate::{
+    node::open,
+    observed::{Follower, check_whole},
+};
+
+async fn session(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_an_append_is_held_up_inside_the_database_nothing_is_skipped() {
+    let cluster = Cluster::start().await;
+    let database = test_support::database_in(&cluster).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let one = Arc::new(open(&database.url(), folder.path()).await);
+    let other = Arc::new(open(&database.url(), folder.path()).await);
+    one.invite().await.expect("invited");
+    let follower = Follower::start(one.log.reader());
+    for _ in 0..5 {
+        // Lets reads pass and holds inserts: the append that has the head waits in its midst.
+        let holder = session(&database.url()).await;
+        holder.batch_execute("begin; lock table events in share mode").await.expect("held");
+        let waiting: Vec<_> = (0..40)
+            .map(|number| {
+                let node = Arc::clone(if number % 2 == 0 { &one } else { &other });
+                tokio::spawn(async move { node.invite().await.expect("invited") })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(waiting.iter().all(|append| !append.is_finished()));
+        holder.batch_execute("commit").await.expect("let go");
+        for append in waiting {
+            append.await.expect("no panic");
+        }
+    }
+    let seen = follower.finish().await;
+    assert_eq!(seen.0, 2 + 5 * 40 * 2);
+    check_whole(&one.pool).await;
+}
+
+#[tokio::test]
+async fn open_transactions_of_others_delay_neither_writers_nor_readers() {
+    let cluster = Cluster::start().await;
+    let database = test_support::database_in(&cluster).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = open(&database.url(), folder.path()).await;
+    // One has read the log, one has written beside it, one writes in another database.
+    let admin = session(&cluster.url("postgres")).await;
+    admin.batch_execute("create database elsewhere").await.expect("made");
+    let reading = session(&database.url()).await;
+    let open_read = "begin isolation level repeatable read; select count(*) from events";
+    reading.batch_execute(open_read).await.expect("open");
+    let writing = session(&database.url()).await;
+    writing.batch_execute("begin; create table beside (id int)").await.expect("open");
+    let elsewhere = session(&cluster.url("elsewhere")).await;
+    elsewhere.batch_execute("begin; create table other (id int)").await.expect("open");
+    let follower = Follower::start(node.log.reader());
+    for _ in 0..100 {
+        let (_, position) = node.invite().await.expect("invited");
+        let before = Position(position.0 - 1);
+        let events = node.log.reader().read_after(before, 10, &Filter::default()).await;
+        assert_eq!(events.expect("read").len(), 1, "readable as soon as acknowledged");
+    }
+    assert_eq!(follower.finish().await.0, 200);
+    // They were open all the while.
+    for (client, statement) in [
+        (reading, "select count(*) from events"),
+        (writing, "insert into beside values (1)"),
+        (elsewhere, "insert into other values (1)"),
+    ] {
+        client.batch_execute(statement).await.expect("still open");
+        client.batch_execute("rollback").await.expect("ended");
+    }
+}

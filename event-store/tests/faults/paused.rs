@@ -1,0 +1,45 @@
+//! A node that stands still in the middle of an append.
+
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use test_support::Cluster;
+
+use crate::{
+    node::{NodeProcess, open},
+    observed::{Follower, check_whole},
+};
+
+const PAUSES: u32 = 10;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_node_is_paused_the_others_go_on() {
+    let cluster = Cluster::start().await;
+    let database = test_support::database_in(&cluster).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let observer = open(&database.url(), folder.path()).await;
+    let follower = Follower::start(observer.log.reader());
+    let sleeper = NodeProcess::start(&database.url(), folder.path());
+    let until_it_appends = async |more: usize| {
+        let (before, since) = (sleeper.acknowledged(), Instant::now());
+        while sleeper.acknowledged() < before + more {
+            assert!(since.elapsed() < Duration::from_secs(30), "it stands still");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    for round in 0..PAUSES {
+        until_it_appends(5).await;
+        tokio::time::sleep(Duration::from_micros(u64::from(round) * 731 % 5_000)).await;
+        sleeper.signal(Signal::STOP);
+        for _ in 0..20 {
+            observer.invite().await.expect("nobody waits for the sleeper");
+        }
+        sleeper.signal(Signal::CONT);
+    }
+    until_it_appends(5).await;
+    let acknowledged = sleeper.kill();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    follower.finish().await;
+    let streams = check_whole(&observer.pool).await;
+    assert!(acknowledged.is_subset(&streams));
+}
