@@ -24,8 +24,8 @@ export async function registerPool(page: Page, name: string, folder: string): Pr
 /** Creates an OPAQUE user and returns the setup link, taken from the clipboard. */
 export async function invite(page: Page, name: string, login: string): Promise<string> {
   await goTo(page, "Approvals");
-  await page.getByLabel("Display name").fill(name);
-  await page.getByLabel("Login", { exact: false }).first().fill(login);
+  await page.getByRole("textbox", { name: "Display name" }).fill(name);
+  await page.getByRole("textbox", { name: "Login" }).fill(login);
   await page.getByRole("button", { name: "Create user and setup link" }).click();
   const card = page.getByRole("region", { name: "Setup link" });
   await expect(card).toContainText(`${name} is invited`);

@@ -2,6 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { Home } from "./console/Home";
+import { Trouble } from "./console/Trouble";
 
 const Console = lazy(async () => ({ default: (await import("./console/Console")).Console }));
 const SetupPage = lazy(async () => ({
@@ -28,27 +29,29 @@ const PoolsPage = lazy(async () => ({
 export function App() {
   return (
     <BrowserRouter>
-      <Suspense
-        fallback={
-          <Center h="100vh">
-            <Loader aria-label="Loading" />
-          </Center>
-        }
-      >
-        <Routes>
-          <Route path="/" element={<Home />} />
-          <Route path="/setup" element={<SetupPage />} />
-          <Route path="/sign-in" element={<SignInPage />} />
-          <Route path="/me" element={<MePage />} />
-          <Route element={<Console />}>
-            <Route path="/approvals" element={<ApprovalsPage />} />
-            <Route path="/profiles" element={<ProfilesPage />} />
-            <Route path="/profiles/:accountId" element={<ProfilePage />} />
-            <Route path="/pools" element={<PoolsPage />} />
-          </Route>
-          <Route path="*" element={<Navigate to="/" replace />} />
-        </Routes>
-      </Suspense>
+      <Trouble>
+        <Suspense
+          fallback={
+            <Center h="100vh">
+              <Loader aria-label="Loading" />
+            </Center>
+          }
+        >
+          <Routes>
+            <Route path="/" element={<Home />} />
+            <Route path="/setup" element={<SetupPage />} />
+            <Route path="/sign-in" element={<SignInPage />} />
+            <Route path="/me" element={<MePage />} />
+            <Route element={<Console />}>
+              <Route path="/approvals" element={<ApprovalsPage />} />
+              <Route path="/profiles" element={<ProfilesPage />} />
+              <Route path="/profiles/:accountId" element={<ProfilePage />} />
+              <Route path="/pools" element={<PoolsPage />} />
+            </Route>
+            <Route path="*" element={<Navigate to="/" replace />} />
+          </Routes>
+        </Suspense>
+      </Trouble>
     </BrowserRouter>
   );
 }

@@ -7,7 +7,7 @@ import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { queries } from "./queries";
-import { theme } from "./theme";
+import { colors, theme } from "./theme";
 
 /** The few styles that are added at run time carry the nonce that the server sent. */
 const nonce = () =>
@@ -17,8 +17,13 @@ const root = document.getElementById("root");
 if (root) {
   setNonce(nonce()); // for the styles that hold the page still under a dialog
   createRoot(root).render(
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
-      <Notifications position="top-right" />
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={colors}
+      defaultColorScheme="auto"
+      getStyleNonce={nonce}
+    >
+      <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <App />
       </QueryClientProvider>

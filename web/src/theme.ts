@@ -1,4 +1,4 @@
-import { Badge, createTheme, Modal, TextInput } from "@mantine/core";
+import { Badge, type CSSVariablesResolver, createTheme, Modal, TextInput } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "cyan",
@@ -13,7 +13,22 @@ export const theme = createTheme({
     }),
     Modal: Modal.extend({
       defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } },
+      styles: { title: { fontWeight: 600, fontSize: "var(--mantine-font-size-lg)" } },
     }),
     TextInput: TextInput.extend({ defaultProps: { autoComplete: "off" } }),
+  },
+});
+
+/** Small grey and red words that keep a contrast of 4.5 to 1. */
+export const colors: CSSVariablesResolver = (given) => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5f676f",
+    "--mantine-color-error": given.colors.red[8],
+    "--mantine-color-placeholder": "#6f777f",
+  },
+  dark: {
+    "--mantine-color-dimmed": given.colors.dark[1],
+    "--mantine-color-error": given.colors.red[5],
   },
 });

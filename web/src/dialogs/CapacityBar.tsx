@@ -11,10 +11,11 @@ interface CapacityBarProps {
 /** How the pool would be shared out. The legend says all that the bar shows. */
 export function CapacityBar({ capacity, requestedBytes }: CapacityBarProps) {
   const parts = segments(capacity, requestedBytes);
+  const drawn = parts.filter(({ percent }) => percent > 0);
   return (
-    <div>
+    <div className={classes.figure}>
       <div className={classes.bar} aria-hidden="true">
-        {parts.map(({ name, percent }) => (
+        {drawn.map(({ name, percent }) => (
           <span
             key={name}
             className={classes.part}

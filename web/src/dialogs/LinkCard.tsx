@@ -57,7 +57,7 @@ export function LinkCard({ title, link, children }: LinkCardProps) {
             </Group>
             <Alert color="yellow" variant="light">
               This link is shown once — it cannot be shown again. Give it only to the person it is
-              for: whoever opens it first sets up the account.
+              for: whoever has it can set up the account.
             </Alert>
           </Stack>
           <div className={classes.code}>

@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 
 interface SizeFieldProps {
   label: string;
@@ -30,7 +30,11 @@ export function SizeField({
       description={description}
       placeholder={placeholder ?? ""}
       inputMode="decimal"
-      rightSection="GB"
+      rightSection={
+        <Text size="sm" c="dimmed">
+          GB
+        </Text>
+      }
       rightSectionWidth={44}
       data-autofocus={autoFocus || undefined}
       value={value}

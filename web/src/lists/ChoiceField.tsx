@@ -17,7 +17,7 @@ export function ChoiceField({ label, none, choices, value, onChange }: ChoiceFie
       data={none === undefined ? choices : [{ value: "", label: none }, ...choices]}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value || undefined)}
-      flex="0 1 180px"
+      flex="1 1 150px"
     />
   );
 }

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 const PAUSE_MS = 250;
 
@@ -15,12 +15,12 @@ interface FilterFieldProps {
 /** A text that narrows a list down, a moment after it was typed. */
 export function FilterField({ label, placeholder, value, onChange }: FilterFieldProps) {
   const [typed, setTyped] = useState(value);
-  const tell = useDebouncedCallback(onChange, PAUSE_MS);
+  const [settled] = useDebouncedValue(typed.trim(), PAUSE_MS);
+  const tell = useEffectEvent((text: string) => {
+    if (text !== value) onChange(text);
+  });
   useEffect(() => setTyped(value), [value]);
-  const type = (text: string) => {
-    setTyped(text);
-    tell(text.trim());
-  };
+  useEffect(() => tell(settled), [settled]);
   return (
     <TextInput
       label={label}
@@ -28,11 +28,13 @@ export function FilterField({ label, placeholder, value, onChange }: FilterField
       maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
       rightSection={
-        typed && <CloseButton size="sm" aria-label="Clear the filter" onClick={() => type("")} />
+        typed && (
+          <CloseButton size="sm" aria-label="Clear the filter" onClick={() => setTyped("")} />
+        )
       }
       value={typed}
-      onChange={(event) => type(event.currentTarget.value)}
-      flex="1 1 220px"
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      flex="3 1 220px"
     />
   );
 }

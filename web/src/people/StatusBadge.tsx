@@ -13,7 +13,7 @@ export function StatusBadge({ of, ...rest }: { of: string } & BadgeProps) {
 
 export function RoleBadge({ of, ...rest }: { of: string } & BadgeProps) {
   return (
-    <Badge color={of === "admin" ? "grape" : "gray"} variant="outline" {...rest}>
+    <Badge color={of === "admin" ? "grape" : "gray"} {...rest}>
       {roleName(of)}
     </Badge>
   );

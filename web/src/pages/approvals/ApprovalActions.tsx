@@ -27,9 +27,11 @@ export function ApprovalActions({ row, onAsk }: ApprovalActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={`/profiles/${row.account_id}`}>
-            Open profile
-          </Menu.Item>
+          {row.registered_at && (
+            <Menu.Item component={Link} to={`/profiles/${row.account_id}`}>
+              Open profile
+            </Menu.Item>
+          )}
           {(invited || row.status === "cancelled") && (
             <Menu.Item onClick={() => onAsk("renew", row)}>Renew link</Menu.Item>
           )}

@@ -24,7 +24,10 @@ export function ApprovalRow({ row, me, now, onAsk }: ApprovalRowProps) {
   return (
     <Row>
       <Cell>
-        <PersonCell person={row} to={`/profiles/${row.account_id}`} />
+        <PersonCell
+          person={row}
+          {...(row.registered_at ? { to: `/profiles/${row.account_id}` } : {})}
+        />
       </Cell>
       <Cell label="Role">
         <RoleBadge of={row.role} />

@@ -39,7 +39,7 @@ export function CreateForm({ onCreated }: CreateFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md" mt="md">
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="md">
           <TextInput
             label="Display name"
             required
@@ -78,7 +78,6 @@ export function CreateForm({ onCreated }: CreateFormProps) {
           />
           <PoolSelect
             label="Storage pool"
-            description="Storage once enabled, if any"
             none="No storage for now"
             value={user.poolId}
             onChange={(poolId) => edit({ poolId })}

@@ -26,8 +26,8 @@ export function ProfilePage() {
         <>
           <PageTitle>Nobody here</PageTitle>
           <Nothing
-            title="There is no such account"
-            why="The address may be cut off, or the account may have been deleted."
+            title="There is no such profile"
+            why="The address may be cut off, the person may not have completed their setup, or the account may have been deleted."
           />
         </>
       )}

@@ -1,40 +1,23 @@
 /** What the setup page asks of the server. No request here carries a password or words. */
 import { post } from "../../api/client";
-import type { ProvenIdentity } from "../../identity";
+import type { Shape } from "../../api/shapes";
 
-export interface Link {
-  purpose: "setup" | "reset";
-  method: "opaque";
-  login: string;
-  display_name: string;
-  expires_at: string;
-  origin: string;
-  proof: { nonce: string; expires_at: number };
-}
+export type Link = Shape<"LinkDetails">;
 
 export interface FinishRequest {
   /** Idempotency key: the same request sent twice makes one account. */
   key: string;
-  body: {
-    token: string;
-    registration_upload: string;
-    ksf: string;
-    identity: ProvenIdentity;
-  };
+  body: Shape<"SetupFinish">;
 }
 
-export interface Completed {
-  account_id: string;
-  status: "enabled" | "pending";
-  fingerprint: string;
-}
+export type Completed = Shape<"SetUp">;
 
 export function inspectLink(token: string): Promise<Link> {
   return post<Link>("/links/inspect", { token });
 }
 
 export async function startLink(token: string, registrationRequest: string): Promise<string> {
-  const answer = await post<{ registration_response: string }>("/links/opaque/start", {
+  const answer = await post<Shape<"RegistrationStarted">>("/links/opaque/start", {
     token,
     registration_request: registrationRequest,
   });

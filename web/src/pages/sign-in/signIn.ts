@@ -1,6 +1,7 @@
 /** Signs in by OPAQUE. The password goes into the worker and nowhere else. */
 import { post } from "../../api/client";
 import type { Me } from "../../api/me";
+import type { Shape } from "../../api/shapes";
 import { provePassword } from "../../opaque";
 
 /** The password is wrong, or there is no such account: nobody can tell which. */
@@ -13,16 +14,10 @@ export class ServerNotUnderstood extends Error {
   override readonly name = "ServerNotUnderstood";
 }
 
-interface Started {
-  login_id: string;
-  ke2: string;
-  ksf: string;
-}
-
 export async function signIn(login: string, password: string): Promise<Me> {
   let loginId = "";
   const outcome = await provePassword(password, async (ke1) => {
-    const started = await post<Started>("/auth/opaque/login/start", { login, ke1 });
+    const started = await post<Shape<"LoginStarted">>("/auth/opaque/login/start", { login, ke1 });
     loginId = started.login_id;
     return started;
   });
