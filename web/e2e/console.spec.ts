@@ -139,11 +139,11 @@ test("a list's address keeps its filter, order and length across a reload", asyn
   await expect(page.getByText("50 of 55 people")).toBeVisible();
   await page.getByRole("button", { name: "Load more" }).click();
   await expect(people).toHaveCount(55);
-  await expect(page).toHaveURL(/q=many-.*sort=login.*pages=2/u);
+  for (const part of [/q=many-/u, /sort=login/u, /pages=2/u]) await expect(page).toHaveURL(part);
   await page.reload();
   await expect(people).toHaveCount(55);
   await expect(page.getByRole("textbox", { name: "Filter" })).toHaveValue("many-");
-  await page.getByRole("button", { name: "Person" }).click();
+  await page.getByRole("button", { name: "Person", exact: true }).click();
   await expect(people).toHaveCount(50);
   await expect(page.getByRole("columnheader", { name: "Person" })).toHaveAttribute(
     "aria-sort",

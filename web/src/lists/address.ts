@@ -33,6 +33,12 @@ export function onePageMore(parameters: URLSearchParams): URLSearchParams {
   return changed(parameters, { [PAGES]: String(pagesOf(parameters) + 1) });
 }
 
+/**
+ * The parameters as they are in the address at this moment. What was drawn may be older: two fields
+ * that are changed quickly one after the other would undo each other.
+ */
+const written = () => new URLSearchParams(window.location.search);
+
 export function useListAddress() {
   const [parameters, setParameters] = useSearchParams();
   return {
@@ -40,11 +46,11 @@ export function useListAddress() {
     value: (name: string) => parameters.get(name) ?? undefined,
     change: useCallback(
       (changes: Record<string, string | undefined>) =>
-        setParameters((now) => changed(now, changes), { replace: true }),
+        setParameters(changed(written(), changes), { replace: true }),
       [setParameters],
     ),
     showMore: useCallback(
-      () => setParameters(onePageMore, { replace: true, preventScrollReset: true }),
+      () => setParameters(onePageMore(written()), { replace: true, preventScrollReset: true }),
       [setParameters],
     ),
   };
