@@ -3,12 +3,8 @@
 use std::{marker::PhantomData, time::Duration};
 
 use deadpool_postgres::{ClientWrapper, Object, Pool, PoolError};
-use event_store::{Filter, Log, ReadError, Reader, Signal, Signals};
-use tokio::{
-    sync::{broadcast, watch},
-    task::JoinHandle,
-    time::Instant,
-};
+use event_store::{Filter, Log, ReadError, Reader, Signals};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     account_history::AccountHistory,
@@ -24,9 +20,6 @@ use crate::{
 
 /// How many events a transaction takes, unless somebody says otherwise.
 const BATCH: u32 = 500;
-
-/// The channel that appends notify on.
-const LOG_CHANNEL: &str = "log";
 
 /// Without a notification a runner looks for itself this often.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -190,7 +183,7 @@ impl<P: Projector> Runner<P> {
     async fn feed(&mut self, client: &mut ClientWrapper) -> Result<Fed, RunError> {
         let mut checkpoint = checkpoint::take(client, P::NAME).await?;
         let Parts { pool, reader, signals, stopped, batch_events } = &mut self.parts;
-        let mut wake = signals.subscribe();
+        let mut wake = signals.appends();
         let mut rebuild = Rebuild::<P>::find(pool).await?;
         let mut looked = Instant::now();
         while !*stopped.borrow() {
@@ -218,8 +211,7 @@ impl<P: Projector> Runner<P> {
                 continue;
             }
             tokio::select! {
-                () = news(&mut wake) => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = wake.wait(LOOK_EVERY) => {}
                 () = until(stopped) => {}
             }
         }
@@ -232,16 +224,6 @@ impl<P: Projector> Runner<P> {
 enum Fed {
     Stopped,
     Rebuilt,
-}
-
-/// Resolves when something was appended, or when that may have been missed.
-async fn news(wake: &mut broadcast::Receiver<Signal>) {
-    loop {
-        match wake.recv().await {
-            Ok(Signal::Notified { channel, .. }) if channel != LOG_CHANNEL => {}
-            _ => return,
-        }
-    }
 }
 
 /// Resolves once the node is told to stop, or nobody is left to tell it.

@@ -5,5 +5,5 @@ mod query;
 mod row;
 
 pub use fold::{ProfileRows, Profiles};
-pub use query::{Listing, Order, Quota, Shown, get, list, names};
+pub use query::{Listing, Order, Quota, Shown, get, list};
 pub use row::{PoolName, Profile};

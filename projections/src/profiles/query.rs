@@ -1,7 +1,5 @@
 //! One profile, and the list of them.
 
-use std::collections::HashMap;
-
 use deadpool_postgres::Pool;
 use domain::{AccountId, PoolId, Role, account::Status};
 use serde::{Deserialize, Serialize};
@@ -90,22 +88,4 @@ pub async fn get(pool: &Pool, id: AccountId) -> Result<Option<Shown>, QueryError
         Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
         None => Ok(None),
     }
-}
-
-/// What to call each of the given accounts: the display name, else the login. Absent is who has
-/// neither, such as the erased.
-pub async fn names(
-    pool: &Pool,
-    ids: &[AccountId],
-) -> Result<HashMap<AccountId, String>, QueryError> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let client = pool.get().await?;
-    let statement = client
-        .prepare_cached(
-            "select account_id, coalesce(display_name, login) from profiles.profile
-             where account_id = any($1) and coalesce(display_name, login) is not null",
-        )
-        .await?;
-    let rows = client.query(&statement, &[&ids]).await?;
-    rows.iter().map(|row| Ok((AccountId(row.try_get(0)?), row.try_get(1)?))).collect()
 }

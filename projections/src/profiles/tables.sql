@@ -10,7 +10,6 @@ create table profile (
     fingerprint     text,
     -- Null until the person has completed their setup; only then are they listed.
     registered_at   timestamptz,
-    last_sign_in_at timestamptz,
     pool_id         uuid,
     quota_bytes     bigint,
     revision        bigint      not null

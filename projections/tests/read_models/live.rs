@@ -99,20 +99,3 @@ async fn the_list_can_be_narrowed_by_text_status_and_role() {
     assert_eq!(found(administrators).await, ["root"]);
     running.stop().await;
 }
-
-#[tokio::test]
-async fn people_are_called_by_their_name_else_their_login_else_not_at_all() {
-    let node = node().await;
-    let running = node.start().await;
-    node.administrator().await;
-    node.person(2, "ada").await;
-    node.person(3, "grace").await;
-    node.account(3, AccountAction::Delete { reason: reason("left") }).await;
-    node.settle().await;
-    node.execute("update profiles.profile set display_name = null where login = 'ada'").await;
-    let ids = [1, 2, 3, 4].map(account_id);
-    let names = profiles::names(&node.pool, &ids).await.expect("names");
-    let name = |number| names.get(&account_id(number)).map(String::as_str);
-    assert_eq!([1, 2, 3, 4].map(name), [Some("Person 1"), Some("ada"), None, None]);
-    running.stop().await;
-}
