@@ -9,7 +9,7 @@ export const theme = createTheme({
   components: {
     // Words of our own language are read, not shouted.
     Badge: Badge.extend({
-      defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 600 },
+      defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 600, miw: "max-content" },
     }),
     Modal: Modal.extend({
       defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } },
@@ -28,6 +28,7 @@ export const colors: CSSVariablesResolver = (given) => ({
     "--mantine-color-placeholder": "#6f777f",
   },
   dark: {
+    "--mantine-color-placeholder": given.colors.dark[2],
     "--mantine-color-dimmed": given.colors.dark[1],
     "--mantine-color-error": given.colors.red[5],
   },

@@ -1,4 +1,4 @@
-import { Stack, Text, Tooltip } from "@mantine/core";
+import { Text, Tooltip } from "@mantine/core";
 import type { Approval } from "../../api/approvals";
 import type { Me } from "../../api/me";
 import { age } from "../../format/age";
@@ -11,6 +11,7 @@ import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
 import { linkState } from "../../people/statuses";
 import { ApprovalActions } from "./ApprovalActions";
 import type { Ask } from "./ApprovalDialogs";
+import classes from "./ApprovalRow.module.css";
 
 interface ApprovalRowProps {
   row: Approval;
@@ -64,14 +65,14 @@ function State({ row }: { row: Approval }) {
       ? "Storage still to be allocated"
       : row.setup_link && linkState(row.setup_link.state);
   return (
-    <Stack gap={2} align="start">
+    <div className={classes.state}>
       <StatusBadge of={row.status} />
       {open && (
         <Text size="xs" c="dimmed">
           {open}
         </Text>
       )}
-    </Stack>
+    </div>
   );
 }
 
