@@ -50,6 +50,7 @@ async fn pages_put_together_are_the_list_whatever_the_order_and_the_ties() {
                     let (page, next) = ids(&node, order, request(limit, cursor)).await;
                     assert!(page.len() <= limit as usize);
                     read.extend(page);
+                    assert!(read.len() <= all.len(), "a row comes twice: {read:?}");
                     cursor = next;
                     if cursor.is_none() {
                         break;
