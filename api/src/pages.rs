@@ -13,7 +13,7 @@ use crate::problem::ApiError;
 
 /// In a debug build the files are read from `web/dist` on each request, else they are inside.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist"]
+#[folder = "../web/dist"]
 #[allow_missing = true]
 struct Files;
 

@@ -6,7 +6,7 @@
 //! Absent on purpose: the rules of accounts and pools, and read models.
 
 mod aggregates;
-mod append;
+pub mod append;
 mod chain;
 mod database;
 pub mod keys;
@@ -79,6 +79,11 @@ impl Log {
 
     pub fn reader(&self) -> Reader {
         Reader::new(self.pool.clone(), self.sealer.clone())
+    }
+
+    /// Appends what is sealed already, past the aggregates: for measuring, and for tools.
+    pub fn appender(&self) -> &append::Appender {
+        &self.appender
     }
 
     /// The id of the aggregate that holds `claim` at this moment. Never behind the log: guards

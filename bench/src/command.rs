@@ -1,0 +1,99 @@
+//! A command (load, decide, append) on streams of 20 events.
+
+use std::sync::Arc;
+
+use domain::AccountId;
+use futures_util::{TryStreamExt, stream};
+
+use crate::{
+    ground::{Ground, Node},
+    load::drive,
+    pgbench,
+};
+
+const STREAMS: usize = 10_000;
+const EVENTS: usize = 20;
+const WRITERS: usize = 16;
+const SECONDS: u64 = 8;
+
+pub async fn run(ground: &Ground) -> anyhow::Result<()> {
+    let node = Arc::new(ground.node().await?);
+    let people = Arc::new(streams_of_twenty(&node).await?);
+    let plain = ground.database().await?;
+    let setup = event_store::ConnectOptions::parse(&plain)?.connect().await?;
+    setup.batch_execute(pgbench::TABLE).await?;
+    setup.batch_execute(&fill()).await?;
+    // Another node on the same log has nothing in its memory yet.
+    let cold = Arc::new(ground.node_on(node.url.clone()).await?);
+    println!(
+        "\ncommands on streams of {EVENTS} events, {WRITERS} writers, {STREAMS} streams, per second"
+    );
+    // Each stream is met once, so it is cold for all of them.
+    let since = std::time::Instant::now();
+    stream::iter(people.iter().copied().map(anyhow::Ok))
+        .try_for_each_concurrent(WRITERS, |person| {
+            let cold = Arc::clone(&cold);
+            async move { cold.renew(person).await.map(drop) }
+        })
+        .await?;
+    let cold = STREAMS as f64 / since.elapsed().as_secs_f64();
+    let warm = commands(&node, &people).await?;
+    let reference = pgbench::run(&plain, &transaction(), WRITERS, SECONDS)?;
+    println!("pgbench   {reference:>8.0}  SELECT of the stream, BEGIN, INSERT, COMMIT");
+    println!("cold      {cold:>8.0}  ratio {:.2}", cold / reference);
+    println!("warm      {warm:>8.0}  ratio {:.2}", warm / reference);
+    Ok(())
+}
+
+async fn streams_of_twenty(node: &Arc<Node>) -> anyhow::Result<Vec<AccountId>> {
+    stream::iter((0..STREAMS).map(anyhow::Ok))
+        .map_ok(|_| {
+            let node = Arc::clone(node);
+            async move {
+                let person = node.invite().await?;
+                for _ in 2..EVENTS {
+                    node.renew(person).await?;
+                }
+                anyhow::Ok(person)
+            }
+        })
+        .try_buffer_unordered(256)
+        .try_collect()
+        .await
+}
+
+async fn commands(node: &Arc<Node>, people: &Arc<Vec<AccountId>>) -> anyhow::Result<f64> {
+    let (node, people) = (Arc::clone(node), Arc::clone(people));
+    let measured = drive(WRITERS, SECONDS, move |writer, number| {
+        let (node, people) = (Arc::clone(&node), Arc::clone(&people));
+        async move {
+            // Steps through all of them in an order that looks like none.
+            let place = (writer as u64 * 7_919 + number * 104_729) as usize % people.len();
+            node.renew(people[place]).await.map(drop)
+        }
+    })
+    .await?;
+    Ok(measured.per_second)
+}
+
+fn fill() -> String {
+    format!(
+        "insert into plain_events
+         select 'account', stream::text, sequence, 'SetupLinkIssued', '1',
+             '{{\"SetupLinkIssued\":{{\"link_id\":\"018f0000-0000-7000-8000-000000000201\",\"expires_at\":\"2026-03-02T08:03:14Z\",\"at\":\"2026-03-02T08:03:14Z\"}}}}',
+             '{{\"request_id\":\"5f0c0000-0000-4000-8000-000000000001\"}}'
+         from generate_series(1, {STREAMS}) stream, generate_series(1, {EVENTS}) sequence"
+    )
+}
+
+fn transaction() -> String {
+    format!(
+        "\\set stream random(1, {STREAMS})
+         select payload, metadata from plain_events
+         where aggregate_type = 'account' and aggregate_id = (:stream)::text order by sequence;
+         begin;
+         {}
+         commit;",
+        pgbench::INSERT
+    )
+}
