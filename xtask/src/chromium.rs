@@ -4,7 +4,7 @@ use std::{env, path::PathBuf};
 
 use crate::{
     apt,
-    programs::{self, Programs},
+    programs::{self, Programs, Stopped},
 };
 
 /// What the tests look for before anything else.
@@ -27,6 +27,7 @@ pub async fn ensure(programs: &mut Programs) -> anyhow::Result<Option<PathBuf>> 
                     return Ok(Some(found));
                 }
             }
+            Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => println!("{error:#}; letting Playwright try"),
         }
     }

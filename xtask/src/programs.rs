@@ -19,10 +19,19 @@ use tokio::{
 const STOP_PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Somebody wants to end it all: no reason to try another way.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped while {name} was running")]
+pub struct Stopped {
+    name: String,
+}
+
 /// Runs programs one after the other and hands a Ctrl-C on to all that the current one started.
 pub struct Programs {
     interrupt: unix::Signal,
     terminate: unix::Signal,
+    /// The terminal was closed.
+    hangup: unix::Signal,
 }
 
 impl Programs {
@@ -32,6 +41,7 @@ impl Programs {
         Ok(Self {
             interrupt: unix::signal(SignalKind::interrupt())?,
             terminate: unix::signal(SignalKind::terminate())?,
+            hangup: unix::signal(SignalKind::hangup())?,
         })
     }
 
@@ -41,6 +51,7 @@ impl Programs {
             tokio::select! {
                 _ = self.interrupt.recv() => {}
                 _ = self.terminate.recv() => {}
+                _ = self.hangup.recv() => {}
             }
         };
         run_until(command, told_to_stop).await
@@ -65,7 +76,7 @@ async fn run_until(command: &mut Command, told_to_stop: impl Future) -> anyhow::
         Some(status) => bail!("{name} failed ({status})"),
         None => {
             stop(&mut child).await;
-            bail!("stopped while {name} was running")
+            Err(Stopped { name }.into())
         }
     }
 }
@@ -167,7 +178,7 @@ mod tests {
             }
         };
         let error = run_until(&mut shell(&script), started).await.expect_err("stopped");
-        assert!(error.to_string().starts_with("stopped while sh"), "{error}");
+        assert!(error.is::<Stopped>(), "{error}");
         let pid = std::fs::read_to_string(&pid_file).expect("the inner shell's number");
         let pid = Pid::from_raw(pid.trim().parse().expect("a number")).expect("a pid");
         assert!(!is_running(pid), "the inner shell was left behind");
