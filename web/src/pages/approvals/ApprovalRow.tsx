@@ -78,7 +78,9 @@ function State({ row }: { row: Approval }) {
 
 /** By whom, and until when the link works. */
 function Invitation({ row, now }: { row: Approval; now: number }) {
-  const by = row.invited_by.display_name;
+  const { account_id, display_name } = row.invited_by;
+  // A part of the server has a name and no account; whoever came by themselves has neither.
+  const by = account_id ? display_name : display_name && "the server";
   const link = row.setup_link;
   const works = link && (link.state === "waiting" || link.state === "opened");
   return (
