@@ -50,9 +50,11 @@ pub async fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tests may look behind the scenes.
+/// Tests and measurements may look behind the scenes.
 fn is_test(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs") || path.starts_with("test-support/")
+    let crates = ["bench/", "test-support/"];
+    let is_in_crate = crates.iter().any(|folder| path.starts_with(folder));
+    is_in_crate || path.contains("/tests/") || path.ends_with("/tests.rs")
 }
 
 /// A Rust file without the tests at its end.
