@@ -160,22 +160,22 @@ test("from a row's menu a link is renewed and an invitation cancelled", async ({
   invite,
   guest,
 }) => {
-  const { link } = await invite("menu");
-  await page.goto("/approvals?q=Guest+menu");
-  const row = rowOf(page, "Guest menu");
+  const { link } = await invite("menus");
+  await page.goto("/approvals?q=Guest+menus");
+  const row = rowOf(page, "Guest menus");
   const choose = async (item: string) => {
-    await row.getByRole("button", { name: "More for Guest menu" }).click();
+    await row.getByRole("button", { name: "More for Guest menus" }).click();
     await page.getByRole("menuitem", { name: item }).click();
   };
   await choose("Renew link");
-  const renewal = page.getByRole("dialog", { name: "Renew the link of Guest menu" });
+  const renewal = page.getByRole("dialog", { name: "Renew the link of Guest menus" });
   await renewal.getByRole("button", { name: "Renew link" }).click();
   const renewed = await renewal.getByRole("textbox", { name: "Setup link" }).inputValue();
   expect(renewed).not.toBe(link.url);
   await renewal.getByRole("button", { name: "Done" }).click();
   await expect(renewal).toBeHidden();
   await choose("Cancel invitation");
-  const question = page.getByRole("dialog", { name: "Cancel the invitation of Guest menu?" });
+  const question = page.getByRole("dialog", { name: "Cancel the invitation of Guest menus?" });
   await question.getByRole("button", { name: "Cancel invitation" }).click();
   await expect(row).toHaveCount(0);
   await openLink(guest.page, renewed);

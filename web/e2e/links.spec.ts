@@ -145,7 +145,7 @@ test("a server killed before the finish: the page goes on when it is back", asyn
   invite,
   ready,
 }) => {
-  const { link } = await invite("patient");
+  const { link } = await invite("patiently");
   for (const visitor of [admin, guest]) visitor.expectOutage();
   const words = await almostDone(guest.page, link.url);
   guest.keepsSecret({ password: PASSWORD, words });
@@ -162,8 +162,8 @@ test("a server killed before the finish: the page goes on when it is back", asyn
   expect(await ready.installation.start(), "no second bootstrap link").toBeUndefined();
   await createAccount(guest.page);
   await expect(heading(guest.page, "Your account is ready")).toBeVisible();
-  await signIn(guest.page, "patient", PASSWORD);
-  await expect(heading(guest.page, "Guest patient")).toBeVisible();
+  await signIn(guest.page, "patiently", PASSWORD);
+  await expect(heading(guest.page, "Guest patiently")).toBeVisible();
 });
 
 test("a server killed before the finish: the link still works in a new tab", async ({

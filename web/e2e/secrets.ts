@@ -8,6 +8,9 @@ export interface Secrets {
 /** Words this long do not turn up in random base64 by chance. */
 const TELLING_LETTERS = 6;
 
+/** Words of the list that are names of fields in what every page sends. */
+const FIELD_WORDS = new Set(["method", "reason"]);
+
 /** What a request gives away of these secrets; empty when nothing. */
 export function leaksIn(envelope: string, body: string, secrets: Secrets): string[] {
   const everything = `${envelope}\n${body}`.toLowerCase();
@@ -44,7 +47,8 @@ function runsIn(text: string, words: string[]): string[] {
 }
 
 function singlesIn(text: string, words: string[]): string[] {
-  return words.filter(
-    (word) => word.length >= TELLING_LETTERS && new RegExp(`\\b${word}\\b`, "u").test(text),
+  const telling = words.filter(
+    (word) => word.length >= TELLING_LETTERS && !FIELD_WORDS.has(word),
   );
+  return telling.filter((word) => new RegExp(`\\b${word}\\b`, "u").test(text));
 }

@@ -185,7 +185,7 @@ test("an administrator invites somebody, lets them in, gives them storage, and r
     const dialog = page.getByRole("dialog", { name: "Revoke Ada King?" });
     await dialog.getByRole("button", { name: "Revoke" }).click();
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say in a few words/u);
-    await dialog.getByLabel("Reason").fill("Left the project in May.");
+    await dialog.getByLabel("Reason").fill("Moved away in May.");
     await pictures(page, "13-revoke");
     await dialog.getByRole("button", { name: "Revoke" }).click();
     await expect(page.getByText("Ada King is revoked.")).toBeVisible();
@@ -199,7 +199,7 @@ test("an administrator invites somebody, lets them in, gives them storage, and r
     const history = page.getByRole("region", { name: "History" });
     const told = history.getByRole("listitem").filter({ has: page.locator("time") });
     await expect(told.first()).toContainText("Revoked");
-    await expect(told.first()).toContainText("Left the project in May.");
+    await expect(told.first()).toContainText("Moved away in May.");
     await expect(told.first()).toContainText("Enabled → Revoked");
     await expect(history).toContainText("Display name: Ada Lovelace → Ada King");
     await expect(history).toContainText("Quota: nothing → 5 GB");
