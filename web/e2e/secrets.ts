@@ -47,8 +47,6 @@ function runsIn(text: string, words: string[]): string[] {
 }
 
 function singlesIn(text: string, words: string[]): string[] {
-  const telling = words.filter(
-    (word) => word.length >= TELLING_LETTERS && !FIELD_WORDS.has(word),
-  );
+  const telling = words.filter((word) => word.length >= TELLING_LETTERS && !FIELD_WORDS.has(word));
   return telling.filter((word) => new RegExp(`\\b${word}\\b`, "u").test(text));
 }
