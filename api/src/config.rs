@@ -1,6 +1,9 @@
 //! What an operator can set. The command line fills it; nothing else reads the environment.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use jiff::SignedDuration;
 
@@ -14,6 +17,8 @@ pub struct Config {
     /// How browsers reach the server, scheme to port, without a path. Links, cookies and
     /// signatures rest on it; the Host header is never believed.
     pub origin: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     pub lifetimes: Lifetimes,
 }
 

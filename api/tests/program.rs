@@ -106,7 +106,7 @@ fn commands_work_beside_a_running_server() {
     let output = printed(&run(data.path(), &[&invite[..], &origin].concat()));
     assert!(output.contains(&format!("{}/setup#", server.address)), "{output}");
     let checks = printed(&run(data.path(), &["doctor"]));
-    assert_eq!(checks.lines().count(), 5, "{checks}");
+    assert_eq!(checks.lines().count(), 6, "{checks}");
     assert!(checks.lines().all(|line| line.starts_with("ok ")), "{checks}");
 }
 
@@ -125,6 +125,7 @@ fn commands_work_without_a_server() {
 #[test]
 fn an_auditor_replays_an_account_from_the_command_line() {
     let data = folder();
+    printed(&run(data.path(), &["migrate"]));
     printed(&run(data.path(), &["admin", "invite", "--login", "grace", "--name", "Grace Hopper"]));
     let nobody = "0199aa00-0000-7000-8000-000000000000";
     let replay = ["audit", "replay", "--account"];
@@ -141,6 +142,44 @@ fn an_auditor_replays_an_account_from_the_command_line() {
 }
 
 #[test]
+fn the_log_and_the_read_models_are_checked_and_made_anew_beside_a_server() {
+    let data = folder();
+    let server = Serving::start(data.path());
+    printed(&run(data.path(), &["admin", "invite", "--login", "grace"]));
+    let chain = printed(&run(data.path(), &["log", "check-chain"]));
+    assert!(chain.contains("to position 4"), "{chain}");
+    printed(&run(data.path(), &["log", "check-guards"]));
+    let anew = printed(&run(data.path(), &["projections", "rebuild", "profiles", "approvals"]));
+    assert_eq!(anew, "approvals: folded anew\nprofiles: folded anew\n");
+    let list = printed(&run(data.path(), &["projections", "list"]));
+    let lines: Vec<Vec<_>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines.len(), 5, "{list}");
+    assert!(lines[1..].iter().all(|line| line[2..] == ["4", "0", "0"]), "{list}");
+    let error = refused(&run(data.path(), &["projections", "rebuild", "gossip"]));
+    assert!(error.contains("there is no read model gossip; there are"), "{error}");
+    assert_eq!(printed(&run(data.path(), &["projections", "retry"])), "Nothing to do.\n");
+    drop(server);
+}
+
+#[test]
+fn the_master_key_is_replaced_while_a_server_runs() {
+    let data = folder();
+    let server = Serving::start(data.path());
+    let key = data.path().join("keys/master.key");
+    let former = std::fs::read(&key).expect("a key");
+    let prepared = printed(&run(data.path(), &["keys", "rotate", "--prepare"]));
+    assert!(prepared.contains("master.key.next"), "{prepared}");
+    let rotated = printed(&run(data.path(), &["keys", "rotate"]));
+    assert!(rotated.contains("keys are wrapped by master key"), "{rotated}");
+    assert_ne!(std::fs::read(&key).expect("a key"), former);
+    // What was sealed before is still read, by the server that ran all along and by a new one.
+    printed(&run(data.path(), &["admin", "invite", "--login", "grace"]));
+    drop(server);
+    let events = printed(&run(data.path(), &["audit", "replay", "--account", "admin"]));
+    assert!(events.contains("\"login\":\"admin\""), "{events}");
+}
+
+#[test]
 fn what_cannot_work_is_said_with_what_to_do() {
     let data = folder();
     let server = Serving::start(data.path());
@@ -153,6 +192,14 @@ fn what_cannot_work_is_said_with_what_to_do() {
     assert!(error.contains("another"), "{error}");
     let origin = ["serve", "--listen", "127.0.0.1:0", "--origin", "nexus.example/pages"];
     let error = refused(&run(other.path(), &origin));
+    assert!(error.contains("must look like https://nexus.example.org"), "{error}");
+    let doctor = run(other.path(), &["doctor"]);
+    refused(&doctor);
+    let found = String::from_utf8_lossy(&doctor.stdout);
+    assert!(found.contains("there is no installation in"), "{found}");
+    assert_eq!(std::fs::read_dir(other.path()).expect("a folder").count(), 0, "nothing was made");
+    let invite = ["admin", "invite", "--login", "ada", "--origin", "not a url/"];
+    let error = refused(&run(other.path(), &invite));
     assert!(error.contains("must look like https://nexus.example.org"), "{error}");
     let error = refused(&run(other.path(), &["admin", "invite", "--login", "no spaces"]));
     assert!(error.contains("invalid value 'no spaces'"), "{error}");

@@ -24,6 +24,8 @@ const START_PATIENCE: Duration = Duration::from_secs(60);
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
+const RESTART_PAUSE: Duration = Duration::from_millis(500);
+
 /// The longest path of a socket that every system accepts, less the name PostgreSQL gives it.
 const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
 
@@ -77,8 +79,14 @@ impl EmbeddedPostgres {
         }
     }
 
-    /// The URL of one of its databases, in a form that tokio-postgres and sqlx both read.
+    /// The URL of one of its databases for the role that may do everything, in a form that
+    /// tokio-postgres and sqlx both read.
     pub fn url(&self, database: &str) -> String {
+        self.url_as("postgres", database)
+    }
+
+    /// As [`Self::url`], for another role. Whoever reaches the socket may be any role.
+    pub fn url_as(&self, role: &str, database: &str) -> String {
         let host: String = self
             .socket_folder
             .to_string_lossy()
@@ -90,7 +98,7 @@ impl EmbeddedPostgres {
                 other => format!("%{other:02X}"),
             })
             .collect();
-        format!("postgres:///{database}?host={host}&user=postgres")
+        format!("postgres:///{database}?host={host}&user={role}")
     }
 
     /// Stops the server if it is ours: connections are ended, everything is on disk.
@@ -245,7 +253,14 @@ fn supervise(mut command: Command, program: PathBuf) -> Result<Supervised, Error
         .spawn(move || match command.spawn() {
             Ok(mut child) => {
                 let _ = report.send(Ok(()));
-                watch(&mut child, &told_to_stop, &has_ended);
+                while let Watched::EndedByItself = watch(&mut child, &told_to_stop, &has_ended) {
+                    // What it left behind may hinder the next one for a moment.
+                    thread::sleep(RESTART_PAUSE);
+                    match command.spawn() {
+                        Ok(again) => child = again,
+                        Err(error) => tracing::error!(%error, "PostgreSQL does not start again"),
+                    }
+                }
             }
             Err(error) => drop(report.send(Err(error))),
         })
@@ -257,17 +272,31 @@ fn supervise(mut command: Command, program: PathBuf) -> Result<Supervised, Error
     }
 }
 
-fn watch(child: &mut Child, told_to_stop: &mpsc::Receiver<()>, has_ended: &mpsc::Sender<String>) {
+enum Watched {
+    Stopped,
+    EndedByItself,
+}
+
+/// Watches until the server ends, by our word or by itself. Whoever waits for its first start is
+/// told; later nobody listens, and it is simply started again.
+fn watch(
+    child: &mut Child,
+    told_to_stop: &mpsc::Receiver<()>,
+    has_ended: &mpsc::Sender<String>,
+) -> Watched {
     loop {
         match told_to_stop.recv_timeout(Duration::from_millis(200)) {
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 if let Ok(Some(status)) = child.try_wait() {
                     tracing::error!(%status, "the embedded PostgreSQL ended by itself");
                     let _ = has_ended.send(format!("it ended with {status}"));
-                    return;
+                    return Watched::EndedByItself;
                 }
             }
-            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => return shut_down(child),
+            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => {
+                shut_down(child);
+                return Watched::Stopped;
+            }
         }
     }
 }

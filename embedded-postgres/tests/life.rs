@@ -67,6 +67,30 @@ async fn a_killed_server_recovers_what_was_committed() {
 }
 
 #[tokio::test]
+async fn a_server_that_died_is_started_again_under_its_owner() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    run(&server.url("postgres"), "create table kept as select 7 as answer").await;
+    let killed = Command::new("kill").args(["-9", &pid(folder.path()).to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    let mut answer = None;
+    for _ in 0..300 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        if let Ok((client, connection)) =
+            tokio_postgres::connect(&server.url("postgres"), tokio_postgres::NoTls).await
+        {
+            tokio::spawn(connection);
+            if let Ok(row) = client.query_one("select answer from kept", &[]).await {
+                answer = Some(row.get::<_, i32>(0));
+                break;
+            }
+        }
+    }
+    assert_eq!(answer, Some(7));
+    server.stop().await.expect("stops");
+}
+
+#[tokio::test]
 async fn a_cluster_of_another_version_is_refused_rather_than_replaced() {
     let folder = tempfile::tempdir().expect("a folder");
     EmbeddedPostgres::start(folder.path()).await.expect("starts").stop().await.expect("stops");

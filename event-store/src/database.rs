@@ -27,6 +27,11 @@ impl ConnectOptions {
         Ok(Self { config, url: url.to_owned() })
     }
 
+    /// The role that connects, if the URL names one.
+    pub fn role(&self) -> Option<&str> {
+        self.config.get_user()
+    }
+
     /// One connection of its own, driven by a task that ends with it.
     pub async fn connect(&self) -> Result<Client, Error> {
         let (client, connection) = self.config.connect(NoTls).await?;
@@ -57,4 +62,17 @@ impl ConnectOptions {
             .connect_lazy(&self.url)
             .map_err(DatabaseError::MalformedStreamUrl)
     }
+}
+
+/// Whether the client's role could change what is in the log, as its owner can.
+pub async fn may_change_log(client: &Client) -> Result<bool, Error> {
+    let row = client
+        .query_one(
+            "select pg_has_role(current_user, relowner, 'usage')
+                 or has_table_privilege(oid, 'insert, update, delete, truncate, trigger')
+             from pg_class where oid = 'events'::regclass",
+            &[],
+        )
+        .await?;
+    row.try_get(0)
 }

@@ -94,13 +94,15 @@ $$;
 -- Outcomes: appended, repeated (this append is in the log already), conflict (another append took
 -- the sequence), taken (a claim is held by another; detail is its scope), last-member (a group
 -- would become empty; detail is its name).
+--
+-- It runs as its owner: whoever may call it needs no right to write the log in any other way.
 create function append_batch(
     append_ids uuid[], event_counts int[], guard_counts int[],
     aggregate_types text[], aggregate_ids text[], sequences bigint[],
     event_types text[], event_versions text[], payloads text[], metadatas text[],
     guard_kinds text[], guard_names text[], guard_keys bytea[], guard_holders text[]
 ) returns table (outcome text, detail text, last_position bigint)
-language plpgsql as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     head        log_head%rowtype;
     started_at  bigint;

@@ -15,7 +15,7 @@ create table quota_requests (
 
 -- Requests that carried an Idempotency-Key, so that repeating one returns its answer.
 create table idempotency_keys (
-    -- Keyed hash of session, method, path and key.
+    -- Keyed hash of session, path and key.
     scope      bytea       primary key check (octet_length(scope) = 32),
     -- Keyed hash of the body: the same key for something else is a mistake.
     request    bytea       not null check (octet_length(request) = 32),

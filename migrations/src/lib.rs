@@ -21,6 +21,8 @@ pub enum MigrationError {
         "the database could not be migrated; if it was last used by a newer dna-nexus, run that one"
     )]
     Apply(#[source] refinery::Error),
+    #[error("the role {role} could not be given the rights of a server; does it exist?")]
+    Admit { role: String, source: tokio_postgres::Error },
 }
 
 /// Brings the database up to date. Nodes that start together take turns. Refuses a database that
@@ -41,6 +43,16 @@ pub async fn run(client: &mut Client) -> Result<Vec<String>, MigrationError> {
         .map_err(MigrationError::Lock)?;
     let report = report.map_err(MigrationError::Apply)?;
     Ok(report.applied_migrations().iter().map(ToString::to_string).collect())
+}
+
+/// Lets `role` run a server on this database, which the client's own role has migrated. The role
+/// can then append to the log and read it, and change nothing that is in it.
+pub async fn admit(client: &Client, role: &str) -> Result<(), MigrationError> {
+    client
+        .execute("call admit_application($1)", &[&role])
+        .await
+        .map_err(|source| MigrationError::Admit { role: role.to_owned(), source })?;
+    Ok(())
 }
 
 /// Names this very history: a template database built from it can be found again by it.

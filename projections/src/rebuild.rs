@@ -73,10 +73,12 @@ impl<P: Projector> Rebuild<P> {
     /// The rebuild that was asked for, if one was. What another version of the program has begun
     /// is begun again, unless that version is newer.
     pub async fn find(pool: &Pool) -> Result<Option<Self>, RebuildError> {
-        let mut client = Object::take(pool.get().await?);
+        let client = pool.get().await?;
         let name = next(P::NAME);
         let asked = "select version, position from projection_checkpoints where name = $1";
         let Some(row) = client.query_opt(asked, &[&name]).await? else { return Ok(None) };
+        // Only a rebuild keeps its connection, for the search path that it sets.
+        let mut client = Object::take(client);
         let (version, position): (i32, i64) = (row.try_get(0)?, row.try_get(1)?);
         if version > P::VERSION {
             return Ok(None);

@@ -6,10 +6,15 @@ use embedded_postgres::{EmbeddedPostgres, Settings};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// Names the running cluster: a URL in which `{database}` stands for a database's name.
+/// Names the running cluster: a URL in which `{role}` and `{database}` stand for their names.
 pub const CLUSTER_VARIABLE: &str = "DNA_NEXUS_TEST_CLUSTER";
 
-const PLACEHOLDER: &str = "{database}";
+const ROLE: &str = "{role}";
+const DATABASE: &str = "{database}";
+
+/// The role that may do everything, and the one that servers run as.
+pub(crate) const OWNER: &str = "postgres";
+pub(crate) const APPLICATION: &str = "dna_nexus";
 
 /// A shared-memory file system with less room than this is left alone.
 const ENOUGH_MEMORY_BYTES: u64 = 2_000_000_000;
@@ -52,7 +57,7 @@ impl Cluster {
         let server = EmbeddedPostgres::start_with(self.folder.path(), settings)
             .await
             .expect("PostgreSQL for tests");
-        self.pattern = server.url(PLACEHOLDER);
+        self.pattern = server.url_as(ROLE, DATABASE);
         self.server = Some(server);
     }
 
@@ -66,9 +71,9 @@ impl Cluster {
         self.run().await;
     }
 
-    /// The URL of one of its databases.
+    /// The URL of one of its databases, for the role that may do everything.
     pub fn url(&self, database: &str) -> String {
-        url_of(&self.pattern, database)
+        url_of(&self.pattern, OWNER, database)
     }
 
     /// What to set [`CLUSTER_VARIABLE`] to.
@@ -115,8 +120,8 @@ fn remove_leftovers() {
     }
 }
 
-pub(crate) fn url_of(pattern: &str, database: &str) -> String {
-    pattern.replace("%7Bdatabase%7D", database).replace(PLACEHOLDER, database)
+pub(crate) fn url_of(pattern: &str, role: &str, database: &str) -> String {
+    pattern.replace(ROLE, role).replace(DATABASE, database)
 }
 
 fn roomy_folder() -> PathBuf {

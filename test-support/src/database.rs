@@ -4,7 +4,7 @@ use deadpool_postgres::{Manager, Pool};
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-use crate::cluster::{self, Cluster};
+use crate::cluster::{self, APPLICATION, Cluster, OWNER};
 
 /// Programs that make the template at the same time take turns.
 const TEMPLATE_LOCK: i64 = 0x0064_6e61_7470; // "dnatp"
@@ -29,32 +29,35 @@ pub async fn database_in(cluster: &Cluster) -> TestDatabase {
 async fn clone_template(pattern: String) -> TestDatabase {
     let template = ensure_template(&pattern).await;
     let name = format!("test_{}", Uuid::new_v4().simple());
-    let admin = connect(&cluster::url_of(&pattern, "postgres")).await;
-    admin
-        .batch_execute(&format!("create database {name} template {template} strategy file_copy"))
-        .await
-        .expect("the template is cloned");
+    let admin = connect(&cluster::url_of(&pattern, OWNER, "postgres")).await;
+    let clone = format!("create database {name} template {template} strategy file_copy");
+    admin.batch_execute(&clone).await.expect("the template is cloned");
+    // The one right that is not inside a database, and so not in its template.
+    let grant = format!("grant create on database {name} to {APPLICATION}");
+    admin.batch_execute(&grant).await.expect("granted");
     TestDatabase { name, pattern }
 }
 
 /// The template's name says which migrations it has, so a changed migration makes a new one.
 async fn ensure_template(pattern: &str) -> String {
     let name = format!("template_{}", migrations::fingerprint());
-    let admin = connect(&cluster::url_of(pattern, "postgres")).await;
+    let admin = connect(&cluster::url_of(pattern, OWNER, "postgres")).await;
     admin.execute("select pg_advisory_lock($1)", &[&TEMPLATE_LOCK]).await.expect("a turn");
     let known = admin
         .query_opt("select from pg_database where datname = $1", &[&name])
         .await
         .expect("the databases");
     if known.is_none() {
+        ensure_application_role(&admin).await;
         let unfinished = format!("{name}_unfinished");
         admin
             .batch_execute(&format!("drop database if exists {unfinished} with (force)"))
             .await
             .expect("nothing left over");
         admin.batch_execute(&format!("create database {unfinished}")).await.expect("a database");
-        let mut client = connect(&cluster::url_of(pattern, &unfinished)).await;
+        let mut client = connect(&cluster::url_of(pattern, OWNER, &unfinished)).await;
         migrations::run(&mut client).await.expect("migrated");
+        migrations::admit(&client, APPLICATION).await.expect("admitted");
         drop(client);
         // The server notices a little later that the connection is gone.
         let rename = format!("alter database {unfinished} rename to {name}");
@@ -65,6 +68,14 @@ async fn ensure_template(pattern: &str) -> String {
     name
 }
 
+async fn ensure_application_role(admin: &Client) {
+    let known = admin.query_opt("select from pg_roles where rolname = $1", &[&APPLICATION]).await;
+    if known.expect("the roles").is_none() {
+        let create = format!("create role {APPLICATION} login");
+        admin.batch_execute(&create).await.expect("a role");
+    }
+}
+
 async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
     tokio::spawn(connection);
@@ -72,8 +83,14 @@ async fn connect(url: &str) -> Client {
 }
 
 impl TestDatabase {
+    /// For the role that servers run as.
     pub fn url(&self) -> String {
-        cluster::url_of(&self.pattern, &self.name)
+        cluster::url_of(&self.pattern, APPLICATION, &self.name)
+    }
+
+    /// For the role that owns the tables and may do everything.
+    pub fn owner_url(&self) -> String {
+        cluster::url_of(&self.pattern, OWNER, &self.name)
     }
 
     /// A small pool on it.
@@ -82,15 +99,15 @@ impl TestDatabase {
         Pool::builder(Manager::new(config, NoTls)).max_size(8).build().expect("a pool")
     }
 
-    /// A connection outside any pool.
+    /// A connection outside any pool, for the role that may do everything.
     pub async fn client(&self) -> Client {
-        connect(&self.url()).await
+        connect(&self.owner_url()).await
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let admin = cluster::url_of(&self.pattern, "postgres");
+        let admin = cluster::url_of(&self.pattern, OWNER, "postgres");
         let statement = format!("drop database if exists {} with (force)", self.name);
         // A runtime cannot block inside another, hence the thread.
         let dropping = std::thread::spawn(move || {

@@ -9,7 +9,8 @@ use tokio::process::Command;
 use crate::{
     pages,
     programs::{self, Programs},
-    server, workspace,
+    server::{self, With},
+    workspace,
 };
 
 /// From `web/`: the document, and the types made from it.
@@ -26,23 +27,23 @@ pub struct Codegen {
 impl Codegen {
     pub async fn run(self, programs: &mut Programs) -> anyhow::Result<()> {
         if self.check {
-            return check(programs).await;
+            return check(programs, With::Itself).await;
         }
-        generate(programs, &workspace::root().join("web")).await
+        generate(programs, With::Itself, &workspace::root().join("web")).await
     }
 }
 
 /// Fails if generating would change anything.
-pub async fn check(programs: &mut Programs) -> anyhow::Result<()> {
+pub async fn check(programs: &mut Programs, with: With) -> anyhow::Result<()> {
     let fresh = tempfile::tempdir().context("no temporary folder")?;
-    generate(programs, fresh.path()).await?;
+    generate(programs, with, fresh.path()).await?;
     compare(&workspace::root().join("web"), fresh.path())
 }
 
 /// Writes both files into `folder`, which is laid out like `web/`.
-async fn generate(programs: &mut Programs, folder: &Path) -> anyhow::Result<()> {
+async fn generate(programs: &mut Programs, with: With, folder: &Path) -> anyhow::Result<()> {
     pages::install(programs).await?;
-    let binary = server::build(programs).await?;
+    let binary = server::build(programs, with).await?;
     let document = programs::answer(Command::new(binary).arg("openapi")).await?;
     let (openapi, types) = (folder.join(OPENAPI), folder.join(TYPES));
     fs::write(&openapi, format!("{}\n", document.trim_end()))

@@ -11,7 +11,12 @@ use std::{
 use anyhow::anyhow;
 use clap::Args;
 
-use crate::{pages, postgres, programs::Programs, server, workspace};
+use crate::{
+    pages, postgres,
+    programs::Programs,
+    server::{self, With},
+    workspace,
+};
 
 /// The server's own variable for its data folder; `--data-dir` goes before it.
 const DATA_DIR: &str = "DNA_NEXUS_DATA_DIR";
@@ -30,7 +35,7 @@ impl Run {
             postgres::ensure(programs).await?;
         }
         println!("Building the server");
-        let binary = server::build(programs).await?;
+        let binary = server::build(programs, With::Itself).await?;
         let mut serve = Command::new(&binary);
         serve.arg("serve").args(&self.serve);
         if env::var_os(DATA_DIR).is_none() {

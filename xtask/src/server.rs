@@ -10,10 +10,23 @@ use crate::{
     workspace,
 };
 
+/// Together with what the server is built.
+#[derive(Clone, Copy, Debug)]
+pub enum With {
+    /// Nothing else: the quickest way to a server.
+    Itself,
+    /// All tests, whose build has other features in shared crates: nothing is left to do where
+    /// the tests have just run.
+    Tests,
+}
+
 /// Builds the server and says where it lies.
-pub async fn build(programs: &mut Programs) -> anyhow::Result<PathBuf> {
+pub async fn build(programs: &mut Programs, with: With) -> anyhow::Result<PathBuf> {
     let mut build = programs::cargo();
-    build.args(["build", "--package", "api", "--bin", "dna-nexus"]);
+    match with {
+        With::Itself => build.args(["build", "--package", "api", "--bin", "dna-nexus"]),
+        With::Tests => build.args(["test", "--workspace", "--no-run", "--quiet"]),
+    };
     programs.run(build.current_dir(workspace::root())).await?;
     Ok(workspace::metadata().await?.target_directory.join("debug/dna-nexus"))
 }

@@ -7,7 +7,7 @@ use tokio::process::Command;
 use crate::{
     chromium, codegen, pages, postgres,
     programs::{self, Programs},
-    server,
+    server::{self, With},
     stages::Stages,
     tidy, workspace,
 };
@@ -47,9 +47,10 @@ impl Test {
     pub async fn run(self, programs: &mut Programs) -> anyhow::Result<()> {
         let every = Stage::value_variants();
         let chosen = if self.only.is_empty() { every } else { &self.only };
+        let with = if chosen.contains(&Stage::Rust) { With::Tests } else { With::Itself };
         let mut stages = Stages::default();
         for stage in chosen {
-            let outcome = stages.run(stage.name(), stage.run(programs)).await;
+            let outcome = stages.run(stage.name(), stage.run(programs, with)).await;
             if outcome.is_err() {
                 print!("{}", stages.summary());
                 return outcome;
@@ -76,7 +77,7 @@ impl Stage {
         }
     }
 
-    async fn run(self, programs: &mut Programs) -> anyhow::Result<()> {
+    async fn run(self, programs: &mut Programs, with: With) -> anyhow::Result<()> {
         match self {
             Self::Format => programs.run(&mut cargo(&["fmt", "--all", "--check"])).await,
             Self::Tidy => tidy::run().await,
@@ -95,8 +96,8 @@ impl Stage {
             }
             Self::Pages => pages::build(programs).await,
             Self::Rust => rust(programs).await,
-            Self::Codegen => codegen::check(programs).await,
-            Self::Browser => browser(programs).await,
+            Self::Codegen => codegen::check(programs, with).await,
+            Self::Browser => browser(programs, with).await,
         }
     }
 }
@@ -127,10 +128,10 @@ async fn rust(programs: &mut Programs) -> anyhow::Result<()> {
     programs.run(&mut test).await
 }
 
-async fn browser(programs: &mut Programs) -> anyhow::Result<()> {
+async fn browser(programs: &mut Programs, with: With) -> anyhow::Result<()> {
     postgres::ensure(programs).await?;
     pages::build_if_changed(programs).await?;
-    let binary = server::build(programs).await?;
+    let binary = server::build(programs, with).await?;
     let browser = chromium::ensure(programs).await?;
     let mut test = programs::npm();
     test.args(["run", "e2e"]).env("DNA_NEXUS_BIN", binary);

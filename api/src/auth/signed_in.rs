@@ -98,10 +98,6 @@ only!(
     Staff: Admin | Support
 );
 only!(
-    /// Somebody who may see accounts.
+    /// Somebody who may see accounts, and so what happened to them.
     Observer: Admin | Support | Auditor
-);
-only!(
-    /// Somebody who may read the log.
-    Auditor: Admin | Auditor
 );

@@ -6,10 +6,10 @@ use domain::{
     values::{DisplayName, Login},
 };
 
-use super::{Place, database::Database, node};
+use super::{Place, database::Database, node, serve::checked_origin};
 use crate::{
     auth::bootstrap::{self, Invitation},
-    config::{Config, Lifetimes},
+    config::Config,
 };
 
 #[derive(Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub enum Admin {
         #[arg(long, value_parser = DisplayName::parse)]
         name: Option<DisplayName>,
         /// How browsers reach the server: the link starts with it.
-        #[arg(long, env = "DNA_NEXUS_ORIGIN", default_value = "http://localhost:8080")]
+        #[arg(long, env = "DNA_NEXUS_ORIGIN", default_value = "http://localhost:8080", value_parser = checked_origin)]
         origin: String,
     },
 }
@@ -36,13 +36,7 @@ impl Admin {
             None => DisplayName::parse(login.as_str())?,
         };
         let database = Database::reach(&place).await?;
-        let config = Config {
-            data_dir: place.data_dir,
-            database_url: place.database_url,
-            listen: ([127, 0, 0, 1], 0).into(),
-            origin,
-            lifetimes: Lifetimes::default(),
-        };
+        let config = Config { origin, ..place.config() };
         let app = node::open(config, &database).await?;
         let invitation = Invitation { login, display_name, role: Role::Admin };
         let link = bootstrap::invite(&app, invitation, "command-line").await?;

@@ -6,11 +6,7 @@ use domain::{AccountId, account::login_claim, values::Login};
 use event_store::{Filter, Position};
 
 use super::{Place, database::Database, node};
-use crate::{
-    app::App,
-    config::{Config, Lifetimes},
-    routes::events::event::Event,
-};
+use crate::{app::App, routes::events::event::Event};
 
 /// How many events are read at a time.
 const PAGE: u32 = 500;
@@ -29,14 +25,7 @@ impl Audit {
     pub async fn run(self, place: Place) -> anyhow::Result<()> {
         let Self::Replay { account } = self;
         let database = Database::reach(&place).await?;
-        let config = Config {
-            data_dir: place.data_dir,
-            database_url: place.database_url,
-            listen: ([127, 0, 0, 1], 0).into(),
-            origin: String::new(),
-            lifetimes: Lifetimes::default(),
-        };
-        let app = node::open(config, &database).await?;
+        let app = node::open(place.config(), &database).await?;
         let id = find(&app, &account).await?;
         let filter = Filter { subjects: vec![id.to_string()], ..Filter::default() };
         let mut after = Position::START;

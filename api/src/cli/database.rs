@@ -6,54 +6,82 @@ use event_store::ConnectOptions;
 
 use super::Place;
 
-/// The database's name inside the embedded cluster.
+/// The database's name inside the embedded cluster, and the role that servers run as.
 const EMBEDDED_DATABASE: &str = "dna_nexus";
+const EMBEDDED_ROLE: &str = "dna_nexus";
 
 pub struct Database {
+    /// For the role that servers run as.
     pub options: ConnectOptions,
+    /// For the role that owns the tables and migrates them.
+    owner: ConnectOptions,
     /// Ours to stop, when this process started it or takes part in it.
     embedded: Option<EmbeddedPostgres>,
 }
 
 impl Database {
-    /// Finds the database for a command that may run beside a server.
+    /// Finds the database of an installation, for a command that may run beside a server.
     pub async fn reach(place: &Place) -> anyhow::Result<Self> {
-        let Some(url) = &place.database_url else {
-            let embedded = EmbeddedPostgres::attach_or_start(&place.data_dir).await?;
-            return Self::embedded(embedded).await;
-        };
-        Self::given(url)
+        anyhow::ensure!(
+            place.database_url.is_some() || place.data_dir.join("postgres").exists(),
+            "there is no installation in {}; name its folder with --data-dir, or make one with \
+             dna-nexus serve or dna-nexus migrate",
+            place.data_dir.display()
+        );
+        Self::reach_or_make(place).await
+    }
+
+    /// As [`Self::reach`], in a folder that may be empty.
+    pub async fn reach_or_make(place: &Place) -> anyhow::Result<Self> {
+        match &place.database_url {
+            None => Self::embedded(EmbeddedPostgres::attach_or_start(&place.data_dir).await?).await,
+            Some(url) => Self::given(url, place),
+        }
     }
 
     /// Finds the database for a server, which owns the embedded one as long as it runs.
     pub async fn own(place: &Place) -> anyhow::Result<Self> {
-        let Some(url) = &place.database_url else {
-            let embedded = EmbeddedPostgres::start(&place.data_dir).await?;
-            return Self::embedded(embedded).await;
-        };
-        Self::given(url)
+        match &place.database_url {
+            None => Self::embedded(EmbeddedPostgres::start(&place.data_dir).await?).await,
+            Some(url) => Self::given(url, place),
+        }
     }
 
-    fn given(url: &str) -> anyhow::Result<Self> {
-        Ok(Self { options: ConnectOptions::parse(url)?, embedded: None })
+    fn given(url: &str, place: &Place) -> anyhow::Result<Self> {
+        let owner = place.migration_url.as_deref().unwrap_or(url);
+        Ok(Self {
+            options: ConnectOptions::parse(url)?,
+            owner: ConnectOptions::parse(owner)?,
+            embedded: None,
+        })
     }
 
     async fn embedded(embedded: EmbeddedPostgres) -> anyhow::Result<Self> {
         let admin = ConnectOptions::parse(&embedded.url("postgres"))?.connect().await?;
-        let known = admin
-            .query_opt("select from pg_database where datname = $1", &[&EMBEDDED_DATABASE])
-            .await?;
-        if known.is_none() {
+        let known = "select from pg_database where datname = $1";
+        if admin.query_opt(known, &[&EMBEDDED_DATABASE]).await?.is_none() {
             admin.batch_execute(&format!("create database {EMBEDDED_DATABASE}")).await?;
         }
-        let options = ConnectOptions::parse(&embedded.url(EMBEDDED_DATABASE))?;
-        Ok(Self { options, embedded: Some(embedded) })
+        let known = "select from pg_roles where rolname = $1";
+        if admin.query_opt(known, &[&EMBEDDED_ROLE]).await?.is_none() {
+            admin.batch_execute(&format!("create role {EMBEDDED_ROLE} login")).await?;
+        }
+        Ok(Self {
+            options: ConnectOptions::parse(&embedded.url_as(EMBEDDED_ROLE, EMBEDDED_DATABASE))?,
+            owner: ConnectOptions::parse(&embedded.url(EMBEDDED_DATABASE))?,
+            embedded: Some(embedded),
+        })
     }
 
-    /// Applies what is missing and names it.
+    /// Applies what is missing and names it. A role that is not the owner's is given a server's
+    /// rights.
     pub async fn migrate(&self) -> anyhow::Result<Vec<String>> {
-        let mut client = self.options.connect().await.context("the database cannot be reached")?;
-        Ok(migrations::run(&mut client).await?)
+        let mut client = self.owner.connect().await.context("the database cannot be reached")?;
+        let applied = migrations::run(&mut client).await?;
+        if let Some(role) = self.options.role().filter(|role| Some(*role) != self.owner.role()) {
+            migrations::admit(&client, role).await?;
+        }
+        Ok(applied)
     }
 
     pub async fn leave(self) -> anyhow::Result<()> {

@@ -20,6 +20,7 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
         if migrated.is_some() {
             report.check("keys fit the database", keys(database, &place).await);
             report.check("chain of the newest events holds", chain(database).await);
+            report.check("servers cannot change the log", restricted(database).await);
         }
     }
     if let Some(database) = database {
@@ -58,6 +59,16 @@ async fn postgres_version(database: &Database) -> anyhow::Result<()> {
         version >= OLDEST_POSTGRES,
         "the server is version {}; install PostgreSQL 15 or newer",
         version / 10_000
+    );
+    Ok(())
+}
+
+async fn restricted(database: &Database) -> anyhow::Result<()> {
+    let client = database.options.connect().await?;
+    anyhow::ensure!(
+        !event_store::may_change_log(&client).await?,
+        "the role of the database URL owns the log; make a role of its own for servers, and name \
+         the present one in --migration-url"
     );
     Ok(())
 }

@@ -9,10 +9,13 @@ mod admin;
 mod audit;
 mod database;
 mod doctor;
+mod keys;
+mod log;
 mod logging;
 mod migrate;
 pub mod node;
 mod openapi;
+mod projections;
 mod serve;
 
 use std::{error::Error, path::PathBuf};
@@ -20,6 +23,8 @@ use std::{error::Error, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use logging::LogFormat;
+
+use crate::config::{Config, Lifetimes};
 
 /// Accounts and storage quota for a private cloud, with an event log that can be audited.
 #[derive(Debug, Parser)]
@@ -46,6 +51,31 @@ pub struct Place {
     /// An own PostgreSQL (15 or newer) instead of the embedded one.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
+
+    /// The same database for the role that owns its tables and migrates them. With it, the role of
+    /// the database URL can append to the log and change nothing in it.
+    #[arg(
+        long,
+        env = "DNA_NEXUS_MIGRATION_URL",
+        hide_env_values = true,
+        requires = "database_url",
+        global = true
+    )]
+    pub migration_url: Option<String>,
+}
+
+impl Place {
+    /// For a command that answers nobody over HTTP.
+    fn config(self) -> Config {
+        Config {
+            data_dir: self.data_dir,
+            database_url: self.database_url,
+            listen: ([127, 0, 0, 1], 0).into(),
+            origin: String::new(),
+            trusted_proxies: Vec::new(),
+            lifetimes: Lifetimes::default(),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,6 +90,15 @@ enum Command {
     /// Read the log as an auditor does.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Look after the secrets in the data folder.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Check the log itself.
+    #[command(subcommand)]
+    Log(log::Command),
+    /// See how the read models are doing, and fold them anew.
+    #[command(subcommand)]
+    Projections(projections::Command),
     /// Check that everything the server needs is there, and say what to do where it is not.
     Doctor,
     /// Print the OpenAPI document.
@@ -74,6 +113,9 @@ impl Cli {
             Command::Migrate => migrate::run(self.place).await,
             Command::Admin(admin) => admin.run(self.place).await,
             Command::Audit(audit) => audit.run(self.place).await,
+            Command::Keys(keys) => keys.run(self.place).await,
+            Command::Log(log) => log.run(self.place).await,
+            Command::Projections(projections) => projections.run(self.place).await,
             Command::Doctor => doctor::run(self.place).await,
             Command::Openapi => openapi::run(),
         }

@@ -1,6 +1,6 @@
 //! `dna-nexus serve`: the server, until it is told to stop.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -10,11 +10,7 @@ use tokio::{
 };
 
 use super::{Place, database::Database, node};
-use crate::{
-    auth::bootstrap,
-    config::{Config, Lifetimes},
-    routes,
-};
+use crate::{auth::bootstrap, config::Config, routes};
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -26,6 +22,16 @@ pub struct Serve {
     /// on it. By default http://localhost with the port that is listened on.
     #[arg(long, env = "DNA_NEXUS_ORIGIN")]
     origin: Option<String>,
+
+    /// Proxies in front, by address: what they say in X-Forwarded-For is believed, and what anybody
+    /// else says there is not.
+    #[arg(
+        long = "trusted-proxy",
+        env = "DNA_NEXUS_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "ADDRESS"
+    )]
+    trusted_proxies: Vec<IpAddr>,
 }
 
 impl Serve {
@@ -40,13 +46,8 @@ impl Serve {
             None => format!("http://localhost:{}", listen.port()),
         };
         let database = Database::own(&place).await?;
-        let config = Config {
-            data_dir: place.data_dir,
-            database_url: place.database_url,
-            listen,
-            origin: origin.clone(),
-            lifetimes: Lifetimes::default(),
-        };
+        let trusted_proxies = self.trusted_proxies;
+        let config = Config { listen, origin: origin.clone(), trusted_proxies, ..place.config() };
         let app = node::open(config, &database).await?;
         let background = crate::process::start(&app).await?;
         let stop = app.stop.clone();
@@ -74,7 +75,7 @@ impl Serve {
 }
 
 /// Scheme, host and port, and nothing after them: an origin is compared as text.
-fn checked_origin(origin: &str) -> anyhow::Result<String> {
+pub(super) fn checked_origin(origin: &str) -> anyhow::Result<String> {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {

@@ -81,7 +81,7 @@ pub(super) fn of(error: &ApiError) -> Row {
         E::Account(error) => account(error),
         E::Pool(error) => pool(error),
         E::Internal(_) => row(S::INTERNAL_SERVER_ERROR, "internal",
-            "Something went wrong on the server", "Nothing of the request was kept half-done. Try again; if it stays, give the request id to the operator."),
+            "Something went wrong on the server", "It may have happened or not: look before you try again. If it stays, give the request id to the operator."),
     }
 }
 
@@ -96,7 +96,7 @@ fn account(error: &AccountError) -> Row {
         E::NotRegistered => row(S::CONFLICT, "not-registered",
             "The person has not completed their setup", "Wait until they have opened their setup link, or renew it."),
         E::AlreadyRegistered => row(S::CONFLICT, "already-registered",
-            "The person has completed their setup already", "Issue a reset link instead."),
+            "The person has completed their setup already", "They sign in with the password they chose."),
         E::NotPending => row(S::CONFLICT, "not-pending",
             "The account is not waiting for approval", "Disable or revoke it instead."),
         E::Rejected => row(S::CONFLICT, "account-rejected",
@@ -115,7 +115,7 @@ fn account(error: &AccountError) -> Row {
         E::LoginTaken => row(S::CONFLICT, "login-taken",
             "The login belongs to another account", "Choose another login."),
         E::FingerprintTaken => row(S::CONFLICT, "fingerprint-taken",
-            "The identity belongs to another account", "Make a new identity, or recover that account."),
+            "The identity belongs to another account", "Make a new identity with new words."),
         E::LastAdministrator => row(S::CONFLICT, "last-administrator",
             "The last administrator must stay", "Enable another administrator first."),
         E::Guard(_) => row(S::CONFLICT, "refused",

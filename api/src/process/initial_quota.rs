@@ -12,7 +12,7 @@ use deadpool_postgres::{ClientWrapper, Object};
 use domain::{
     AccountId, Actor, PoolId,
     account::{AccountEvent, Status},
-    storage_pool::{Holder, PoolAction, PoolCommand, PoolEvent},
+    storage_pool::{Holder, PoolAction, PoolCommand, PoolEvent, quota_claim},
 };
 use event_store::{ExecuteError, Filter, Metadata, Position};
 use projections::{Event, Subject};
@@ -124,6 +124,10 @@ async fn allocate(
     pool_id: PoolId,
     bytes: u64,
 ) -> anyhow::Result<()> {
+    if app.log.holder(&quota_claim(account_id)).await?.is_some() {
+        // Somebody was faster and has decided.
+        return Ok(());
+    }
     let status = app.accounts.load(account_id).await?.aggregate.status;
     let pool = app.pools.load(pool_id).await?.aggregate;
     let Some(root) = pool.root.filter(|_| status == Status::Enabled) else { return Ok(()) };

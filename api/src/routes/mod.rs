@@ -71,7 +71,7 @@ pub fn router(app: SharedApp) -> Router {
         }))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn(context::assign_id))
+        .layer(middleware::from_fn_with_state(app.clone(), context::circumstances))
         .with_state(app)
 }
 

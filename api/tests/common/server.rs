@@ -1,6 +1,10 @@
 //! One node on its own database, listening on a real port.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use api::{
     app::SharedApp,
@@ -19,6 +23,9 @@ use super::{Browser, TestClock};
 
 /// What browsers believe they talk to. Never looked up: clients are told the real address.
 const ORIGIN: &str = "https://nexus.example";
+
+/// Where every test's requests come from, as from a proxy: without the header it is the client.
+const TRUSTED_PROXY: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 pub struct Server {
     pub app: SharedApp,
@@ -60,6 +67,7 @@ impl Server {
             database_url: Some(database.url()),
             listen: address,
             origin: ORIGIN.to_owned(),
+            trusted_proxies: vec![TRUSTED_PROXY],
             lifetimes: Lifetimes::default(),
         };
         let options = ConnectOptions::parse(&database.url()).expect("a database URL");

@@ -11,7 +11,8 @@ fn root_claim(root: &PoolRoot) -> Claim {
     Claim { scope: ROOT, key: root.as_str().to_owned() }
 }
 
-fn quota_claim(account: AccountId) -> Claim {
+/// The claim of the pool that an account has its quota in.
+pub fn quota_claim(account: AccountId) -> Claim {
     Claim { scope: QUOTA, key: account.to_string() }
 }
 

@@ -7,18 +7,18 @@ use deadpool_postgres::{Pool, PoolError, Transaction};
 use super::data_key::{CannotOpen, DataKey};
 use super::installation_key::InstallationKey;
 use super::keyring::Keyring;
-use super::master_key::MasterKey;
+use super::master_key::{MasterKey, MasterKeys};
 use super::secret_file::SecretFileError;
 
-const INSTALLATION_KEY_ID: &str = "installation";
+pub(super) const INSTALLATION_KEY_ID: &str = "installation";
 
 /// An installation whose secrets have been found and fit its database.
 #[derive(Debug)]
 pub struct Installation {
-    master: MasterKey,
+    masters: MasterKeys,
+    master_key_id: String,
     key: InstallationKey,
     opaque_setup_id: Option<String>,
-    master_key_path: PathBuf,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -74,10 +74,10 @@ impl Installation {
             .execute("lock table installation in share row exclusive mode", &[])
             .await
             .map_err(database("lock the installation"))?;
-        let path = MasterKey::path(data_dir);
+        let masters = MasterKeys::at(MasterKey::path(data_dir));
         let installation = match recorded(&transaction).await? {
-            Some(recorded) => Self::known(&transaction, path, recorded).await?,
-            None => Self::new(&transaction, path).await?,
+            Some(recorded) => Self::known(&transaction, masters, recorded).await?,
+            None => Self::new(&transaction, masters).await?,
         };
         transaction.commit().await.map_err(database("record the installation"))?;
         Ok(installation)
@@ -85,20 +85,23 @@ impl Installation {
 
     async fn known(
         transaction: &Transaction<'_>,
-        path: PathBuf,
+        masters: MasterKeys,
         recorded: Recorded,
     ) -> Result<Self, InstallationError> {
         let Recorded { master_key_id: expected, opaque_setup_id } = recorded;
-        let Some(master) = MasterKey::read(&path)? else {
-            return Err(InstallationError::MasterKeyMissing { id: expected, path });
-        };
-        if master.id() != expected {
-            let found = master.id().to_owned();
-            return Err(InstallationError::MasterKeyMismatch { path, expected, found });
+        let path = masters.path().to_owned();
+        if masters.find(&expected)?.is_none() {
+            return Err(match masters.present()? {
+                None => InstallationError::MasterKeyMissing { id: expected, path },
+                Some(other) => {
+                    let found = other.id().to_owned();
+                    InstallationError::MasterKeyMismatch { path, expected, found }
+                }
+            });
         }
         let row = transaction
             .query_opt(
-                "select wrapped from wrapped_keys where key_id = $1",
+                "select wrapped, master_key_id from wrapped_keys where key_id = $1",
                 &[&INSTALLATION_KEY_ID],
             )
             .await
@@ -107,18 +110,27 @@ impl Installation {
         let wrapped: Option<&[u8]> =
             row.try_get(0).map_err(database("read the installation's key"))?;
         let wrapped = wrapped.ok_or(InstallationError::KeyRowMissing)?;
-        let key = master
-            .unwrap(INSTALLATION_KEY_ID, wrapped)
-            .map_err(|source| InstallationError::Unwrap { master_key_id: expected, source })?;
-        tracing::info!(path = %path.display(), id = master.id(), "found the master key");
+        // In the midst of a replacement it may be wrapped by the former one still.
+        let wrapped_by: String = row.try_get(1).map_err(database("read the installation's key"))?;
+        let master = masters.find(&wrapped_by)?.ok_or_else(|| {
+            InstallationError::MasterKeyMissing { id: wrapped_by.clone(), path: path.clone() }
+        })?;
+        let key = master.unwrap(INSTALLATION_KEY_ID, wrapped).map_err(|source| {
+            InstallationError::Unwrap { master_key_id: wrapped_by.clone(), source }
+        })?;
+        tracing::info!(path = %path.display(), id = expected, "found the master key");
         let key = InstallationKey::new(key);
-        Ok(Self { master, key, opaque_setup_id, master_key_path: path })
+        Ok(Self { masters, master_key_id: expected, key, opaque_setup_id })
     }
 
-    async fn new(transaction: &Transaction<'_>, path: PathBuf) -> Result<Self, InstallationError> {
-        let master = match MasterKey::read(&path)? {
+    async fn new(
+        transaction: &Transaction<'_>,
+        masters: MasterKeys,
+    ) -> Result<Self, InstallationError> {
+        let path = masters.path();
+        let master = match masters.present()? {
             Some(left_by_a_crash) => left_by_a_crash,
-            None => MasterKey::create(&path)?,
+            None => MasterKey::create(path)?,
         };
         let key = DataKey::random();
         let wrapped = master.wrap(INSTALLATION_KEY_ID, &key);
@@ -139,7 +151,8 @@ impl Installation {
             "created the master key: back it up apart from the database, all personal data hangs on it"
         );
         let key = InstallationKey::new(key);
-        Ok(Self { master, key, opaque_setup_id: None, master_key_path: path })
+        let master_key_id = master.id().to_owned();
+        Ok(Self { masters, master_key_id, key, opaque_setup_id: None })
     }
 
     pub fn key(&self) -> &InstallationKey {
@@ -147,15 +160,19 @@ impl Installation {
     }
 
     pub fn keyring(&self, pool: Pool) -> Keyring {
-        Keyring::new(pool, self.master.clone())
+        Keyring::new(pool, self.masters.clone(), self.master_key_id.clone())
     }
 
     pub fn master_key_id(&self) -> &str {
-        self.master.id()
+        &self.master_key_id
     }
 
     pub fn master_key_path(&self) -> &Path {
-        &self.master_key_path
+        self.masters.path()
+    }
+
+    pub(super) fn masters(&self) -> &MasterKeys {
+        &self.masters
     }
 
     /// The OPAQUE setup that this database's credentials were made with; `None` as long as none

@@ -1,7 +1,8 @@
 //! One data key for each account: the key that, once destroyed, erases the person.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Pool, PoolError};
@@ -10,7 +11,8 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::data_key::{CannotOpen, DataKey};
-use super::master_key::MasterKey;
+use super::master_key::{MasterKey, MasterKeys};
+use super::secret_file::SecretFileError;
 
 /// How many accounts' keys are kept in memory.
 const CACHED_KEYS: usize = 10_000;
@@ -23,7 +25,9 @@ const CACHED_FOR: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub struct Keyring {
     pool: Pool,
-    master: Arc<MasterKey>,
+    masters: MasterKeys,
+    /// The master key that wraps new keys, as far as this node knows.
+    current: Arc<RwLock<String>>,
     cache: Arc<Cache<Uuid, Cached>>,
 }
 
@@ -43,17 +47,20 @@ pub enum KeyringError {
     #[error("the data key of account {account} has been destroyed")]
     Destroyed { account: Uuid },
     #[error(
-        "the data key of account {account} is wrapped by master key {wrapped_by}, this node has \
-         {held}: restore that master key"
+        "master key {id} is not in {}: restore it there, or copy it from another node",
+        path.display()
     )]
-    OtherMasterKey { account: Uuid, wrapped_by: String, held: String },
+    MasterKeyMissing { id: String, path: PathBuf },
+    #[error(transparent)]
+    SecretFile(#[from] SecretFileError),
     #[error("the data key of account {account} does not open: restore the table wrapped_keys")]
     Unwrap { account: Uuid, source: CannotOpen },
 }
 
 impl Keyring {
-    pub(super) fn new(pool: Pool, master: MasterKey) -> Self {
-        Self { pool, master: Arc::new(master), cache: Arc::new(Cache::new(CACHED_KEYS)) }
+    pub(super) fn new(pool: Pool, masters: MasterKeys, current: String) -> Self {
+        let cache = Arc::new(Cache::new(CACHED_KEYS));
+        Self { pool, masters, current: Arc::new(RwLock::new(current)), cache }
     }
 
     /// The account's key, made if it has none yet. Callers that race all get the same key.
@@ -62,18 +69,49 @@ impl Keyring {
         if let Some(key) = self.cached(account) {
             return Ok(key);
         }
+        while !self.store_new(account).await? {
+            self.learn_current().await?;
+        }
+        self.get(account).await?.ok_or(KeyringError::Destroyed { account })
+    }
+
+    /// Stores a fresh key, unless there is one; `false` when another master key wraps new keys
+    /// by now. Held against a replacement of the master key by the row's lock: either this key is
+    /// there when the replacement looks, or it is wrapped by the next one.
+    async fn store_new(&self, account: Uuid) -> Result<bool, KeyringError> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let wrapped = self.master(&current)?.wrap(&key_id(account), &DataKey::random());
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
-        let wrapped = self.master.wrap(&key_id(account), &DataKey::random());
-        client
-            .execute(
-                "insert into wrapped_keys (key_id, master_key_id, wrapped) values ($1, $2, $3)
-                 on conflict (key_id) do nothing",
-                &[&key_id(account), &self.master.id(), &wrapped],
+        let row = client
+            .query_one(
+                "with present as (select master_key_id from installation for share),
+                 stored as (
+                     insert into wrapped_keys (key_id, master_key_id, wrapped)
+                     select $1, $2, $3 from present where master_key_id = $2
+                     on conflict (key_id) do nothing)
+                 select exists (select from present where master_key_id = $2)",
+                &[&key_id(account), &current, &wrapped],
             )
             .await
             .map_err(database("store a data key"))?;
-        drop(client);
-        self.get(account).await?.ok_or(KeyringError::Destroyed { account })
+        row.try_get(0).map_err(database("store a data key"))
+    }
+
+    async fn learn_current(&self) -> Result<(), KeyringError> {
+        let attempted = "read the master key's name";
+        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
+        let row = client.query_one("select master_key_id from installation", &[]).await;
+        let id: String = row.and_then(|row| row.try_get(0)).map_err(database(attempted))?;
+        tracing::info!(id, "another master key wraps new keys from now on");
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = id;
+        Ok(())
+    }
+
+    fn master(&self, id: &str) -> Result<MasterKey, KeyringError> {
+        self.masters.find(id)?.ok_or_else(|| KeyringError::MasterKeyMissing {
+            id: id.to_owned(),
+            path: self.masters.path().to_owned(),
+        })
     }
 
     /// The account's key; `None` when it never had one or has been erased.
@@ -130,12 +168,7 @@ impl Keyring {
     fn unwrap(&self, account: Uuid, row: &Row) -> Result<DataKey, KeyringError> {
         let wrapped_by: &str = row.try_get(1).map_err(database("read a master key's id"))?;
         let wrapped: &[u8] = row.try_get(2).map_err(database("read a wrapped key"))?;
-        if wrapped_by != self.master.id() {
-            let held = self.master.id().to_owned();
-            let wrapped_by = wrapped_by.to_owned();
-            return Err(KeyringError::OtherMasterKey { account, wrapped_by, held });
-        }
-        self.master
+        self.master(wrapped_by)?
             .unwrap(&key_id(account), wrapped)
             .map_err(|source| KeyringError::Unwrap { account, source })
     }
@@ -143,6 +176,7 @@ impl Keyring {
     /// Destroys the account's key for good: all its sealed data are erased. Repeating it is
     /// harmless; an account that never had a key can have none from then on.
     pub async fn destroy(&self, account: Uuid) -> Result<(), KeyringError> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
         client
             .execute(
@@ -150,7 +184,7 @@ impl Keyring {
                  values ($1, $2, null, now())
                  on conflict (key_id) do update set wrapped = null, destroyed_at = now()
                  where wrapped_keys.destroyed_at is null",
-                &[&key_id(account), &self.master.id()],
+                &[&key_id(account), &current],
             )
             .await
             .map_err(database("destroy a data key"))?;

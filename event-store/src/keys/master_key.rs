@@ -1,7 +1,13 @@
 //! The key that wraps all others. It lives in a file, never in the database.
+//!
+//! While it is being replaced there are two: the file of the next one lies beside, and a running
+//! node that meets a key wrapped by a master key it does not hold looks there.
 
 use std::fmt;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 
@@ -12,6 +18,9 @@ use super::secret_file::{self, SecretFileError};
 pub const KEYS_FOLDER: &str = "keys";
 /// The master key's file, inside [`KEYS_FOLDER`]: 32 random bytes as they are.
 pub const MASTER_KEY_FILE: &str = "master.key";
+
+/// The next master key's file, while one is being replaced.
+const NEXT_MASTER_KEY_FILE: &str = "master.key.next";
 
 const ID_LABEL: &[u8] = b"dna-nexus/master-key-id/v1";
 const WRAP_LABEL: &[u8] = b"dna-nexus/wrapped-key/v1";
@@ -67,6 +76,74 @@ fn place_of(key_id: &str) -> Vec<u8> {
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "MasterKey({})", self.id)
+    }
+}
+
+/// The master keys that a data folder holds. Clones share what they have read.
+#[derive(Clone, Debug)]
+pub(super) struct MasterKeys {
+    path: PathBuf,
+    known: Arc<RwLock<Vec<MasterKey>>>,
+}
+
+impl MasterKeys {
+    /// `path` is the file of the present one.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path, known: Arc::default() }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn next_path(&self) -> PathBuf {
+        self.path.with_file_name(NEXT_MASTER_KEY_FILE)
+    }
+
+    /// The master key of that name, from memory or from its file.
+    pub fn find(&self, id: &str) -> Result<Option<MasterKey>, SecretFileError> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = known.iter().find(|key| key.id == id) {
+            return Ok(Some(key.clone()));
+        }
+        drop(known);
+        for path in [self.path.clone(), self.next_path()] {
+            if let Some(key) = MasterKey::read(&path)?.filter(|key| key.id == id) {
+                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                known.push(key.clone());
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The key in the present one's file, whatever its name.
+    pub fn present(&self) -> Result<Option<MasterKey>, SecretFileError> {
+        MasterKey::read(&self.path)
+    }
+
+    /// The next master key, made if there is none yet.
+    pub fn prepare_next(&self) -> Result<(MasterKey, PathBuf), SecretFileError> {
+        let path = self.next_path();
+        let key = match MasterKey::read(&path)? {
+            Some(prepared) => prepared,
+            None => MasterKey::create(&path)?,
+        };
+        Ok((key, path))
+    }
+
+    /// Puts the next key's file in the present one's place. The former is kept beside under its
+    /// own name, for old backups; the operator removes it.
+    pub fn promote_next(&self) -> io::Result<PathBuf> {
+        let former = self.present().ok().flatten().map_or_else(|| "lost".to_owned(), |key| key.id);
+        let kept = self.path.with_file_name(format!("master-{former}.key.former"));
+        fs::hard_link(&self.path, &kept).or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+        fs::rename(self.next_path(), &self.path)?;
+        File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()?;
+        Ok(kept)
     }
 }
 

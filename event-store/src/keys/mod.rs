@@ -15,6 +15,7 @@ mod installation;
 mod installation_key;
 mod keyring;
 mod master_key;
+mod replacement;
 pub mod secret_file;
 
 pub use data_key::{CannotOpen, DataKey};
@@ -22,3 +23,4 @@ pub use installation::{Installation, InstallationError};
 pub use installation_key::{InstallationKey, MacKey, MacUse, SealingUse};
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{KEYS_FOLDER, MASTER_KEY_FILE, MasterKey};
+pub use replacement::{Replaced, ReplacementError};

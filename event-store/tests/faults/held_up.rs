@@ -28,7 +28,7 @@ async fn while_an_append_is_held_up_inside_the_database_nothing_is_skipped() {
     let follower = Follower::start(one.log.reader());
     for _ in 0..5 {
         // Lets reads pass and holds inserts: the append that has the head waits in its midst.
-        let holder = session(&database.url()).await;
+        let holder = session(&database.owner_url()).await;
         holder.batch_execute("begin; lock table events in share mode").await.expect("held");
         let waiting: Vec<_> = (0..40)
             .map(|number| {
@@ -57,10 +57,10 @@ async fn open_transactions_of_others_delay_neither_writers_nor_readers() {
     // One has read the log, one has written beside it, one writes in another database.
     let admin = session(&cluster.url("postgres")).await;
     admin.batch_execute("create database elsewhere").await.expect("made");
-    let reading = session(&database.url()).await;
+    let reading = session(&database.owner_url()).await;
     let open_read = "begin isolation level repeatable read; select count(*) from events";
     reading.batch_execute(open_read).await.expect("open");
-    let writing = session(&database.url()).await;
+    let writing = session(&database.owner_url()).await;
     writing.batch_execute("begin; create table beside (id int)").await.expect("open");
     let elsewhere = session(&cluster.url("elsewhere")).await;
     elsewhere.batch_execute("begin; create table other (id int)").await.expect("open");

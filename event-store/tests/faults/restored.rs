@@ -21,7 +21,7 @@ async fn a_restored_dump_keeps_order_and_cursors_and_goes_on() {
     let before = node.log.reader().read_after(Position::START, 1000, &Filter::default()).await;
     let before = before.expect("read");
     let new = Cluster::start().await;
-    dump_and_restore(&database.url(), &new.url("postgres"), &new.url("restored"));
+    dump_and_restore(&database.owner_url(), &new.url("postgres"), &new.url("restored"));
     // What the old one does after the dump is another history.
     let (_, beyond) = node.invite().await.expect("invited");
     let beyond = node.log.reader().read_after(Position(beyond.0 - 1), 1, &Filter::default()).await;
@@ -46,8 +46,11 @@ fn dump_and_restore(from: &str, admin: &str, to: &str) {
         // Packages that carry a server only leave the clients to the PATH.
         if program.exists() { Command::new(program) } else { Command::new(name) }
     };
-    let made = program("psql").arg(admin).args(["-qc", "create database restored"]).status();
-    assert!(made.expect("psql runs").success());
+    // Roles belong to the cluster: a dump names them and does not hold them.
+    for statement in ["create role dna_nexus login", "create database restored"] {
+        let made = program("psql").arg(admin).args(["-qc", statement]).status();
+        assert!(made.expect("psql runs").success());
+    }
     let mut dump = program("pg_dump").arg(from).stdout(Stdio::piped()).spawn().expect("pg_dump");
     let restored = program("psql")
         .arg(to)

@@ -4,10 +4,10 @@ use crate::common::log;
 use event_store::{Cursor, Filter, Position, ReadError};
 
 #[tokio::test]
-async fn the_database_refuses_to_change_the_log() {
+async fn the_database_refuses_to_change_the_log_also_to_its_owner() {
     let log = log().await;
     log.invite(1, "ada").await;
-    let client = log.pool.get().await.expect("a connection");
+    let client = log.database.client().await;
     for statement in [
         "update events set event_type = 'Other'",
         "delete from events",
@@ -21,13 +21,55 @@ async fn the_database_refuses_to_change_the_log() {
 }
 
 #[tokio::test]
+async fn the_role_that_servers_run_as_cannot_touch_the_log_but_by_appending() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let client = log.pool.get().await.expect("a connection");
+    for statement in [
+        "update events set event_type = 'Other'",
+        "delete from events",
+        "truncate events",
+        "insert into events select * from events",
+        "alter table events disable trigger all",
+        "alter table events drop column chain",
+        "alter table events owner to current_user",
+        "drop table events",
+        "drop trigger events_are_append_only on events",
+        "update log_head set position = 0",
+        "delete from log_head",
+        "truncate log_head",
+        "delete from guard_claims",
+        "insert into guard_members values ('administrators', 'me')",
+        "drop function append_batch",
+        "create or replace function chain_text(value text) returns bytea language sql
+             as $$ select ''::bytea $$",
+        "alter function append_batch owner to current_user",
+        "create table public.beside (id int)",
+        "update refinery_schema_history set version = 0",
+        "set session_replication_role = replica",
+        "grant all on events to public",
+        "set role postgres",
+    ] {
+        let Err(error) = client.batch_execute(statement).await else {
+            // PostgreSQL only warns about a grant that there is nothing to give.
+            assert!(statement.starts_with("grant"), "{statement} was let through");
+            continue;
+        };
+        let code = error.code().map(|code| code.code().to_owned());
+        assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error:?}");
+    }
+    assert_eq!(event_store::first_broken_link(&log.pool, 100).await.expect("checked"), None);
+    log.invite(2, "bob").await;
+}
+
+#[tokio::test]
 async fn the_chain_holds_until_an_event_is_changed() {
     let log = log().await;
     for n in 1..=5 {
         log.invite(n, &format!("person{n}")).await;
     }
     assert_eq!(event_store::first_broken_link(&log.pool, 100).await.expect("checked"), None);
-    let client = log.pool.get().await.expect("a connection");
+    let client = log.database.client().await;
     client
         .batch_execute(
             "alter table events disable trigger user;

@@ -178,3 +178,86 @@ async fn a_wrapped_key_moved_to_another_account_does_not_open() {
     let error = fresh_node.get(bob).await.expect_err("moved");
     assert!(matches!(error, KeyringError::Unwrap { account, .. } if account == bob));
 }
+
+#[tokio::test]
+async fn the_master_key_is_replaced_while_nodes_serve() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let former = installation.master_key_id().to_owned();
+    let serving = installation.keyring(pool.clone());
+    let people: Vec<Uuid> = (1..=1_200).map(Uuid::from_u128).collect();
+    for person in &people {
+        serving.create_for(*person).await.expect("created");
+    }
+    let [erased, newcomer] = [7, 5_000].map(Uuid::from_u128);
+    serving.destroy(erased).await.expect("destroyed");
+
+    // People go on coming while their keys are wrapped anew.
+    let coming = async {
+        for number in 2_000..2_200 {
+            serving.create_for(Uuid::from_u128(number)).await.expect("created");
+        }
+    };
+    let (replaced, ()) = tokio::join!(installation.replace_master_key(&pool), coming);
+    let replaced = replaced.expect("replaced");
+    assert_ne!(replaced.master_key_id, former);
+    assert!(replaced.rewrapped >= 1_200, "{}", replaced.rewrapped);
+
+    // The node that served all along, without its memory, and one that starts now.
+    let without_memory = installation.keyring(pool.clone());
+    let restarted = installed(&pool, data.path()).await;
+    assert_eq!(restarted.master_key_id(), replaced.master_key_id);
+    let restarted = restarted.keyring(pool.clone());
+    for person in people.iter().copied().chain((2_000..2_200).map(Uuid::from_u128)) {
+        assert_eq!(same_key(&without_memory, &restarted, person).await, person != erased);
+    }
+    without_memory.create_for(newcomer).await.expect("wrapped by the new one");
+    let client = pool.get().await.expect("a connection");
+    let left = client
+        .query_one(
+            "select count(*) from wrapped_keys where master_key_id = $1 and wrapped is not null",
+            &[&former],
+        )
+        .await
+        .expect("counted");
+    assert_eq!(left.get::<_, i64>(0), 0);
+    // The former one is kept for old backups, and opens nothing that is in use.
+    assert!(replaced.former_path.exists());
+}
+
+#[tokio::test]
+async fn an_interrupted_replacement_goes_on_when_it_is_asked_for_again() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let keyring = installation.keyring(pool.clone());
+    let people: Vec<Uuid> = (1..=20).map(Uuid::from_u128).collect();
+    for person in &people {
+        keyring.create_for(*person).await.expect("created");
+    }
+    // As if it had been killed after naming the next key and wrapping some keys anew.
+    installation.prepare_next_master_key().expect("prepared");
+    let client = database.client().await;
+    client
+        .batch_execute(
+            "create function stop_there() returns trigger language plpgsql as
+                 $$ begin raise exception 'killed'; end $$;
+             create trigger stop_there before update on wrapped_keys for each row
+                 when (old.key_id like '%0f') execute function stop_there()",
+        )
+        .await
+        .expect("a stumbling block");
+    installation.replace_master_key(&pool).await.expect_err("interrupted");
+    let between = installed(&pool, data.path()).await.keyring(pool.clone());
+    for person in &people {
+        assert!(same_key(&keyring, &between, *person).await, "both keys are at hand meanwhile");
+    }
+    client.batch_execute("drop trigger stop_there on wrapped_keys").await.expect("removed");
+    let again = installed(&pool, data.path()).await;
+    again.replace_master_key(&pool).await.expect("replaced");
+    let after = installed(&pool, data.path()).await.keyring(pool.clone());
+    for person in &people {
+        assert!(same_key(&keyring, &after, *person).await);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod append;
 mod common;
+mod guard_check;
 mod guards;
 mod integrity;
 mod keys;

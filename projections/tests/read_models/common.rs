@@ -165,6 +165,12 @@ impl Node {
         client.batch_execute(statement).await.expect("executed");
     }
 
+    /// As the owner of the log, who alone could damage it.
+    pub async fn execute_as_owner(&self, statement: &str) {
+        let client = self.database.client().await;
+        client.batch_execute(statement).await.expect("executed");
+    }
+
     /// All rows of all read models, in the order of their keys.
     pub async fn everything(&self) -> Vec<(String, Value)> {
         let client = self.pool.get().await.expect("a connection");

@@ -7,7 +7,7 @@ use crate::common::{Node, account_id, node, reason, rename};
 
 /// Damages an event as only the table's owner can, and hands back what repairs it.
 async fn damage(node: &Node, position: u64, what: &str) -> String {
-    node.execute(&format!(
+    node.execute_as_owner(&format!(
         "create table kept as select * from events where position = {position};
          alter table events disable trigger user;
          update events set {what} where position = {position}"
@@ -102,7 +102,7 @@ async fn what_was_parked_is_whole_again_after_the_cause_is_gone_and_it_is_retrie
     node.rebuild("profiles").await;
     assert_eq!(parked(&node, "profiles").await.len(), 1, "the cause is still there");
 
-    node.execute(&repair).await;
+    node.execute_as_owner(&repair).await;
     node.rebuild("profiles").await;
     assert_eq!(parked(&node, "profiles").await, []);
     assert_eq!(name_of(&node, 2).await.as_deref(), Some("Ada King"));

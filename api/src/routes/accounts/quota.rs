@@ -1,14 +1,10 @@
 use axum::extract::State;
 use domain::{
     AccountId, PoolId,
-    storage_pool::{Holder, PoolAction, PoolCommand, PoolError},
+    storage_pool::{Holder, PoolAction, PoolCommand, PoolError, quota_claim},
     values::{MAX_BYTES, Reason},
 };
 use event_store::Position;
-use projections::{
-    Projector,
-    pools::{self, Pools},
-};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     app::SharedApp,
     auth::signed_in::Admin,
-    http::{json::Json, path::Path, positions::At, positions::MinPosition},
+    http::{json::Json, path::Path, positions::At},
     problem::{ApiError, Problem},
     storage::filesystem,
 };
@@ -100,12 +96,11 @@ pub async fn allocate(
 pub async fn release(
     State(app): State<SharedApp>,
     Admin(by): Admin,
-    min_position: MinPosition,
     Path(account_id): Path<AccountId>,
 ) -> Result<At<Allocated>, ApiError> {
-    min_position.reached_by(&app, &[Pools::NAME]).await?;
-    let allocation = pools::allocation_of(&app.db, account_id).await?.ok_or(ApiError::NotFound)?;
-    let pool_id = allocation.pool_id;
+    // From the log's guards, which are never behind.
+    let pool_id = app.log.holder(&quota_claim(account_id)).await?.ok_or(ApiError::NotFound)?;
+    let pool_id: PoolId = pool_id.parse().map_err(ApiError::internal)?;
     let action = PoolAction::Release { account_id };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;

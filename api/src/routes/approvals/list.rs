@@ -147,7 +147,7 @@ fn shown(Shown { approval: row, invited_by_name }: Shown, now: Timestamp) -> App
     let setup_link = match (row.link_id, row.link_state, row.link_expires_at) {
         (Some(id), Some(state), Some(expires_at)) => Some(SetupLink {
             link_id: id.0,
-            // The event that says so follows a little later.
+            // Time has passed without anybody recording it.
             state: match state {
                 LinkState::Waiting | LinkState::Opened if expires_at <= now => LinkState::Expired,
                 state => state,

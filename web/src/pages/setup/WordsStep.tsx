@@ -17,10 +17,9 @@ export function WordsStep({ link, identity, onNext }: WordsStepProps) {
       <div>
         <FocusedTitle>Write down your 24 recovery words</FocusedTitle>
         <Text mt="xs">
-          These words <em>are</em> your identity: with them you get back in when the password is
-          lost, and restore the same identity in DNA Connect. Whoever has them can pretend to be
-          you. They are shown only now, and nobody, not even your administrator, can show them
-          again.
+          These words <em>are</em> your identity: with them you prove that it is yours, and restore
+          it in DNA Connect. Whoever has them can pretend to be you. They are shown only now, and
+          nobody, not even your administrator, can show them again.
         </Text>
       </div>
       <div className={classes.sheet}>

@@ -1,0 +1,67 @@
+//! `dna-nexus log`: is the log what it should be?
+
+use clap::Subcommand;
+use domain::{account::Account, storage_pool::StoragePool};
+use event_store::Guard;
+
+use super::{Place, database::Database, node};
+use crate::app::App;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Recompute the hash of every event and compare.
+    CheckChain,
+    /// Fold all events and compare what accounts and pools must hold with the guard tables.
+    CheckGuards,
+}
+
+impl Command {
+    pub async fn run(self, place: Place) -> anyhow::Result<()> {
+        let database = Database::reach(&place).await?;
+        let app = node::open(place.config(), &database).await?;
+        let checked = match self {
+            Self::CheckChain => check_chain(&app).await,
+            Self::CheckGuards => check_guards(&app).await,
+        };
+        app.log.close();
+        database.leave().await?;
+        checked
+    }
+}
+
+async fn check_chain(app: &App) -> anyhow::Result<()> {
+    let head = app.reader.head().await?;
+    match event_store::first_broken_link(&app.db, u32::MAX).await? {
+        None => println!("The chain holds from the first event to position {head}."),
+        Some(position) => {
+            anyhow::bail!("the event at position {position} was changed after it was appended")
+        }
+    }
+    Ok(())
+}
+
+async fn check_guards(app: &App) -> anyhow::Result<()> {
+    let mut check = app.log.begin_guard_check().await?;
+    check.fold::<Account>().await?;
+    check.fold::<StoragePool>().await?;
+    let differences = check.finish().await?;
+    for difference in &differences {
+        let what = match &difference.guard {
+            Guard::Claim { scope, key } => {
+                let key: String = key.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+                format!("{scope} {key}…")
+            }
+            Guard::Member { quorum } => format!("a place among the {quorum}"),
+        };
+        let holder =
+            |holder: &Option<String>| holder.clone().unwrap_or_else(|| "nobody".to_owned());
+        println!(
+            "{what}: by the events {}, by the tables {}",
+            holder(&difference.by_events),
+            holder(&difference.by_tables)
+        );
+    }
+    anyhow::ensure!(differences.is_empty(), "{} guards differ from the events", differences.len());
+    println!("The guard tables say what the events say.");
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Whether the guard tables say what the events say.
+//!
+//! The tables are written by the appends that they guard, so they can only differ after somebody
+//! else has written to them, or after a rule about guards has changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deadpool_postgres::{ClientWrapper, Object};
+use domain::{GuardChange, Guarded};
+
+use crate::{Log, ReadError, RecordedEvent, recorded::COLUMNS, sealer::Sealer};
+
+/// How many events are read at a time.
+const PAGE: i64 = 2_000;
+
+/// A claim, or the membership of a group, as the tables hold it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guard {
+    /// `key` is a keyed hash of what is claimed.
+    Claim {
+        scope: String,
+        key: Vec<u8>,
+    },
+    Member {
+        quorum: String,
+    },
+}
+
+/// Where the tables and the events disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardDifference {
+    pub guard: Guard,
+    /// The aggregate that holds it by the events, and by the tables.
+    pub by_events: Option<String>,
+    pub by_tables: Option<String>,
+}
+
+/// A check under way: everything is read as of the moment it began.
+pub struct GuardCheck {
+    client: ClientWrapper,
+    sealer: Sealer,
+    /// Groups have many members, so they are told apart by the member as well.
+    expected: BTreeMap<(Guard, Option<String>), String>,
+}
+
+impl Log {
+    pub async fn begin_guard_check(&self) -> Result<GuardCheck, ReadError> {
+        let client = Object::take(self.pool.get().await?);
+        client.batch_execute("begin isolation level repeatable read read only").await?;
+        Ok(GuardCheck { client, sealer: self.sealer.clone(), expected: BTreeMap::new() })
+    }
+}
+
+impl GuardCheck {
+    /// Folds all streams of one kind into what their aggregates must hold.
+    pub async fn fold<A: Guarded + Clone>(&mut self) -> Result<(), ReadError> {
+        let query = format!(
+            "select {COLUMNS} from events
+             where aggregate_type = $1 and (aggregate_id, sequence) > ($2, $3)
+             order by aggregate_id, sequence limit {PAGE}"
+        );
+        let statement = self.client.prepare_cached(&query).await?;
+        let (mut id, mut sequence) = (String::new(), 0_i64);
+        let mut state = A::default();
+        loop {
+            let rows = self.client.query(&statement, &[&A::TYPE, &id, &sequence]).await?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let events = rows.iter().map(RecordedEvent::from_row).collect();
+            for event in self.sealer.open_each(events).await? {
+                let mut event = event?;
+                if event.aggregate_id != id {
+                    state = A::default();
+                    id.clone_from(&event.aggregate_id);
+                }
+                sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
+                let payload = std::mem::take(&mut event.payload);
+                let change = serde_json::from_value(payload).map_err(|e| event.unreadable(e))?;
+                self.apply(&id, state.guard_changes(&change));
+                state.apply(change);
+            }
+        }
+    }
+
+    fn apply(&mut self, holder: &str, changes: Vec<GuardChange>) {
+        let claim = |claim: &domain::Claim| {
+            (
+                Guard::Claim { scope: claim.scope.to_owned(), key: self.sealer.claim_key(claim) },
+                None,
+            )
+        };
+        let member = |quorum: domain::Quorum| {
+            (Guard::Member { quorum: quorum.0.to_owned() }, Some(holder.to_owned()))
+        };
+        for change in changes {
+            match change {
+                GuardChange::Claim(claimed) => {
+                    self.expected.insert(claim(&claimed), holder.to_owned())
+                }
+                GuardChange::Release(released) => self.expected.remove(&claim(&released)),
+                GuardChange::Join(quorum) => {
+                    self.expected.insert(member(quorum), holder.to_owned())
+                }
+                GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
+            };
+        }
+    }
+
+    /// Compares with the tables, as they were when the check began.
+    pub async fn finish(self) -> Result<Vec<GuardDifference>, ReadError> {
+        let mut found = BTreeMap::new();
+        for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {
+            let guard = Guard::Claim { scope: row.try_get(0)?, key: row.try_get(1)? };
+            found.insert((guard, None), row.try_get::<_, String>(2)?);
+        }
+        for row in self.client.query("select quorum, member from guard_members", &[]).await? {
+            let member: String = row.try_get(1)?;
+            found.insert((Guard::Member { quorum: row.try_get(0)? }, Some(member.clone())), member);
+        }
+        let guards: BTreeSet<_> = self.expected.keys().chain(found.keys()).collect();
+        let differences = guards.into_iter().filter_map(|guard| {
+            let (by_events, by_tables) = (self.expected.get(guard), found.get(guard));
+            (by_events != by_tables).then(|| GuardDifference {
+                guard: guard.0.clone(),
+                by_events: by_events.cloned(),
+                by_tables: by_tables.cloned(),
+            })
+        });
+        Ok(differences.collect())
+    }
+}
