@@ -35,4 +35,4 @@ pub const TABLE: &str = "create table plain_events (
 pub const INSERT: &str = "insert into plain_events values ('account', gen_random_uuid()::text, 1,
     'SetupLinkOpened', '1',
     '{\"SetupLinkOpened\":{\"link_id\":\"018f0000-0000-7000-8000-000000000201\",\"at\":\"2026-03-02T08:03:14Z\"}}',
-    '{\"actor\":\"{\\\\\"kind\\\\\":\\\\\"system\\\\\",\\\\\"name\\\\\":\\\\\"bench\\\\\"}\",\"request_id\":\"5f0c0000-0000-4000-8000-000000000001\",\"correlation_id\":\"5f0c0000-0000-4000-8000-000000000001\"}');";
+    '{\"actor\":\"system bench\",\"request_id\":\"5f0c0000-0000-4000-8000-000000000001\",\"correlation_id\":\"5f0c0000-0000-4000-8000-000000000001\"}');";
