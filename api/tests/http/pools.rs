@@ -114,6 +114,23 @@ async fn the_seven_figures_are_those_of_the_decision() {
 }
 
 #[tokio::test]
+async fn the_preview_refuses_what_the_allocation_would() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let ada = user(&server).await;
+    let one = TestPool::register(&admin, "One", 10 * GIGABYTE).await;
+    let other = TestPool::register(&admin, "Other", 10 * GIGABYTE).await;
+    admin.allocate(&one, &ada.account_id, GIGABYTE).await.expect(200);
+    for (pool, bytes, code) in
+        [(&other, GIGABYTE, "quota-elsewhere"), (&one, 11 * GIGABYTE, "quota-exceeds-pool")]
+    {
+        let preview = admin.capacity(pool, &ada.account_id, bytes).await;
+        assert_eq!(preview["refusal"]["code"], code);
+        assert_eq!(admin.allocate(pool, &ada.account_id, bytes).await.problem(), code);
+    }
+}
+
+#[tokio::test]
 async fn figures_of_nobody_or_nowhere_are_refused() {
     let server = Server::start_without_projectors().await;
     let admin = administrator(&server).await;

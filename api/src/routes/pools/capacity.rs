@@ -1,8 +1,9 @@
 use axum::extract::State;
 use domain::{
-    AccountId, PoolId,
-    account::{Account, Status},
-    storage_pool::{Capacity, PoolError},
+    AccountId, Actor, PoolId,
+    storage_pool::{
+        Holder, Measured, PoolAction, PoolCommand, PoolError, StoragePool, quota_claim,
+    },
     values::MAX_BYTES,
 };
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    app::SharedApp,
+    app::{App, SharedApp},
     auth::signed_in::Observer,
     http::{
         json::{Json, Query},
@@ -92,8 +93,13 @@ pub async fn capacity(
     };
     let capacity = pool.capacity_for(account_id, measured);
     let current_quota_bytes = pool.quota_bytes(account_id);
-    let refusal = requested_bytes
-        .and_then(|requested| refusal(&account, &capacity, current_quota_bytes, requested));
+    let refusal = match requested_bytes {
+        Some(bytes) => {
+            let holder = Holder { account_id, status: account.status };
+            refusal(&app, &pool, pool_id, holder, measured, bytes).await?
+        }
+        None => None,
+    };
     Ok(Json(PoolCapacity {
         used_bytes,
         current_quota_bytes,
@@ -112,20 +118,21 @@ pub async fn capacity(
     }))
 }
 
-/// What the pool would answer, in its own words.
-fn refusal(
-    account: &Account,
-    capacity: &Capacity,
-    current_bytes: u64,
-    requested_bytes: u64,
-) -> Option<PoolError> {
-    if account.status != Status::Enabled {
-        return Some(PoolError::AccountNotEnabled(account.status));
+/// What an allocation would be refused with: decided by the pool itself, and by the log's guards.
+async fn refusal(
+    app: &App,
+    pool: &StoragePool,
+    pool_id: PoolId,
+    holder: Holder,
+    measured: Measured,
+    bytes: u64,
+) -> Result<Option<PoolError>, ApiError> {
+    let action = PoolAction::Allocate { holder, bytes, measured, overcommit: None };
+    let command = PoolCommand { actor: Actor::system("preview"), at: app.clock.now(), action };
+    if let Err(refusal) = pool.decide(command) {
+        return Ok(Some(refusal));
     }
-    if requested_bytes == 0 {
-        return Some(PoolError::SizeOutOfRange);
-    }
-    let remaining_reservable_bytes = capacity.remaining_reservable_bytes();
-    let exceeds = !capacity.fits(requested_bytes) && requested_bytes > current_bytes;
-    exceeds.then_some(PoolError::QuotaExceedsPool { remaining_reservable_bytes })
+    let held_in = app.log.holder(&quota_claim(holder.account_id)).await?;
+    let elsewhere = held_in.is_some_and(|held_in| held_in != pool_id.to_string());
+    Ok(elsewhere.then_some(PoolError::QuotaElsewhere))
 }
