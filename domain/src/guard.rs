@@ -5,6 +5,8 @@
 
 use cqrs_es::Aggregate;
 
+use crate::AccountId;
+
 /// Something at most one aggregate may hold, such as a login.
 ///
 /// `key` is stored only as a keyed hash.
@@ -27,6 +29,8 @@ pub enum GuardChange {
     Join(Quorum),
     /// Refused when it would leave the group empty.
     Leave(Quorum),
+    /// Destroys the person's data key: whatever was sealed of them is erased with this event.
+    Erase(AccountId),
 }
 
 /// Why the log refused an append.

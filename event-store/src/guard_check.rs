@@ -103,6 +103,7 @@ impl GuardCheck {
                     self.expected.insert(member(quorum), holder.to_owned())
                 }
                 GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
+                GuardChange::Erase(_) => None,
             };
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use cqrs_es::{
     Aggregate, AggregateContext, AggregateError, DomainEvent, EventEnvelope, EventStore,
 };
-use domain::{Claim, GuardChange, Guarded};
+use domain::{AccountId, Claim, GuardChange, Guarded};
 use uuid::Uuid;
 
 use crate::{
@@ -178,6 +178,9 @@ fn net_guards(changes: Vec<GuardChange>, key: impl Fn(&Claim) -> Vec<u8>) -> Vec
             }
             GuardChange::Leave(quorum) => {
                 ((quorum.0, Vec::new()), SealedGuard::Leave { quorum: quorum.0 })
+            }
+            GuardChange::Erase(AccountId(account)) => {
+                (("data-key", account.as_bytes().to_vec()), SealedGuard::Erase { account })
             }
         };
         net.insert(name, sealed);

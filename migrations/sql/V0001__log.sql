@@ -160,6 +160,12 @@ begin
                 elsif guard_kinds[g] = 'join' then
                     insert into guard_members values (guard_names[g], guard_holders[g])
                     on conflict do nothing;
+                elsif guard_kinds[g] = 'erase' then
+                    -- The row stays, so that a late writer cannot give the person a new key.
+                    insert into wrapped_keys (key_id, destroyed_at) values (guard_names[g], now_at)
+                    on conflict (key_id) do update
+                    set master_key_id = null, wrapped = null, destroyed_at = now_at
+                    where wrapped_keys.destroyed_at is null;
                 else
                     delete from guard_members m
                     where m.quorum = guard_names[g] and m.member = guard_holders[g];

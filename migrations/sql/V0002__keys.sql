@@ -1,6 +1,7 @@
 -- The keys that personal data and credentials are sealed with, each wrapped by a master key that
 -- is not in the database.
 --
+-- An account's key is destroyed by `append_batch`, in the statement that appends the deletion.
 -- `wrapped_keys` can be dumped apart from the events: a backup of the log alone then reveals
 -- nobody, and a restored old key table must have the erasures since then applied again.
 
@@ -18,11 +19,16 @@ create table wrapped_keys (
     -- 'installation' or 'account:<uuid>'.
     key_id        text        primary key,
     -- Which master key wraps this one. While a master key is being replaced, both occur.
-    master_key_id text        not null,
+    master_key_id text,
     -- 24 bytes of nonce, then the encrypted key. Null once destroyed: the row stays behind so
     -- that a late writer cannot give an erased person a new key.
     wrapped       bytea       check (octet_length(wrapped) = 72),
     created_at    timestamptz not null default now(),
     destroyed_at  timestamptz,
-    check ((wrapped is null) = (destroyed_at is not null))
+    check ((wrapped is null) = (destroyed_at is not null)),
+    check ((wrapped is null) = (master_key_id is null))
 );
+
+-- Every node asks time and again which keys were destroyed lately, and forgets them.
+create index wrapped_keys_destroyed_at on wrapped_keys (destroyed_at)
+    where destroyed_at is not null;

@@ -1,5 +1,5 @@
 //! What an account claims across all accounts: its login, its identity, and its place among the
-//! administrators who can sign in.
+//! administrators who can sign in. Deleting it gives all that up, and the person's data key with it.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,11 @@ impl Guarded for Account {
             (true, false) => Some(GuardChange::Leave(group)),
             _ => None,
         };
-        released.chain(claimed).chain(membership).collect()
+        let erasure = match event {
+            AccountEvent::Deleted { .. } => self.id.map(GuardChange::Erase),
+            _ => None,
+        };
+        released.chain(claimed).chain(membership).chain(erasure).collect()
     }
 
     fn refused(refusal: &GuardRefusal) -> AccountError {

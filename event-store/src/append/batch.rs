@@ -1,12 +1,14 @@
 //! One batch of appends as one call of the database's `append_batch`.
 
+use std::borrow::Cow;
+
 use domain::GuardRefusal;
 use serde_json::Value;
 use tokio_postgres::{Client, Error, Row, Statement, types::Type};
 use uuid::Uuid;
 
 use super::{Append, AppendError, AppendResult, SealedGuard};
-use crate::Position;
+use crate::{Position, keys::key_id};
 
 const CALL: &str = "select outcome, detail, last_position
     from append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -88,7 +90,7 @@ struct Flattened<'a> {
     payloads: Vec<String>,
     metadatas: Vec<String>,
     guard_kinds: Vec<&'a str>,
-    guard_names: Vec<&'a str>,
+    guard_names: Vec<Cow<'a, str>>,
     guard_keys: Vec<&'a [u8]>,
     guard_holders: Vec<&'a str>,
 }
@@ -116,11 +118,12 @@ impl<'a> Flattened<'a> {
             self.metadatas.push(Value::to_string(&event.metadata));
         }
         for guard in &append.guards {
-            let (kind, name, key): (_, _, &[u8]) = match guard {
-                SealedGuard::Claim { scope, key } => ("claim", scope, key),
-                SealedGuard::Release { scope, key } => ("release", scope, key),
-                SealedGuard::Join { quorum } => ("join", quorum, &[]),
-                SealedGuard::Leave { quorum } => ("leave", quorum, &[]),
+            let (kind, name, key): (_, Cow<'a, str>, &[u8]) = match guard {
+                SealedGuard::Claim { scope, key } => ("claim", (*scope).into(), key),
+                SealedGuard::Release { scope, key } => ("release", (*scope).into(), key),
+                SealedGuard::Join { quorum } => ("join", (*quorum).into(), &[]),
+                SealedGuard::Leave { quorum } => ("leave", (*quorum).into(), &[]),
+                SealedGuard::Erase { account } => ("erase", key_id(*account).into(), &[]),
             };
             self.guard_kinds.push(kind);
             self.guard_names.push(name);

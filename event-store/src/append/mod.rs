@@ -42,10 +42,24 @@ pub struct SealedEvent {
 /// A guard change in the form it is stored in: a claim's key is a keyed hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SealedGuard {
-    Claim { scope: &'static str, key: Vec<u8> },
-    Release { scope: &'static str, key: Vec<u8> },
-    Join { quorum: &'static str },
-    Leave { quorum: &'static str },
+    Claim {
+        scope: &'static str,
+        key: Vec<u8>,
+    },
+    Release {
+        scope: &'static str,
+        key: Vec<u8>,
+    },
+    Join {
+        quorum: &'static str,
+    },
+    Leave {
+        quorum: &'static str,
+    },
+    /// Destroys a person's data key.
+    Erase {
+        account: Uuid,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]

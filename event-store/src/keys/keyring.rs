@@ -176,15 +176,14 @@ impl Keyring {
     /// Destroys the account's key for good: all its sealed data are erased. Repeating it is
     /// harmless; an account that never had a key can have none from then on.
     pub async fn destroy(&self, account: Uuid) -> Result<(), KeyringError> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
         client
             .execute(
-                "insert into wrapped_keys (key_id, master_key_id, wrapped, destroyed_at)
-                 values ($1, $2, null, now())
-                 on conflict (key_id) do update set wrapped = null, destroyed_at = now()
+                "insert into wrapped_keys (key_id, destroyed_at) values ($1, now())
+                 on conflict (key_id) do update
+                 set master_key_id = null, wrapped = null, destroyed_at = now()
                  where wrapped_keys.destroyed_at is null",
-                &[&key_id(account), &current],
+                &[&key_id(account)],
             )
             .await
             .map_err(database("destroy a data key"))?;
@@ -203,7 +202,8 @@ impl Keyring {
     }
 }
 
-fn key_id(account: Uuid) -> String {
+/// The name of an account's data key in its table.
+pub(crate) fn key_id(account: Uuid) -> String {
     format!("account:{account}")
 }
 

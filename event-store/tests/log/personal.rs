@@ -1,8 +1,19 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
-use crate::common::{account_id, log, open};
-use domain::{Personal, account::Account};
-use event_store::{Filter, Position};
+use crate::common::{TestLog, account_id, by_admin, log, metadata, open};
+use domain::{
+    Personal,
+    account::{Account, AccountAction},
+    values::Reason,
+};
+use event_store::{ExecuteError, Filter, Position};
+
+async fn keys_left(log: &TestLog) -> i64 {
+    let client = log.pool.get().await.expect("a connection");
+    let query = "select count(*) from wrapped_keys
+                 where key_id like 'account:%' and wrapped is not null";
+    client.query_one(query, &[]).await.expect("counted").get(0)
+}
 
 #[tokio::test]
 async fn no_personal_value_is_stored_in_plain_text() {
@@ -42,6 +53,45 @@ async fn a_destroyed_key_erases_the_person_and_keeps_the_chain() {
     let account = reopened.accounts.load(account_id(1)).await.expect("loads").aggregate;
     assert_eq!(account.login, Some(Personal::Erased { of: account_id(1) }));
     assert_eq!(event_store::first_broken_link(&reopened.pool, 10).await.expect("checked"), None);
+}
+
+#[tokio::test]
+async fn deleting_an_account_destroys_its_key_in_the_statement_that_appends_the_event() {
+    let log = log().await;
+    log.invite(3, "ada.lovelace").await;
+    log.invite(2, "bob.the.other").await;
+    assert_eq!(keys_left(&log).await, 2);
+    let delete = async || {
+        let reason = Reason::parse("she asked for it").expect("a reason");
+        let command = by_admin(AccountAction::Delete { reason });
+        log.accounts.execute(account_id(3), command, &metadata(), None).await
+    };
+    // As it is when the statement fails after the key was destroyed: neither of both holds.
+    let owner = log.database.client().await;
+    owner
+        .batch_execute(
+            "create function stop_there() returns trigger language plpgsql as
+                 $$ begin raise exception 'not now'; end $$;
+             create trigger stop_there after insert on events for each row
+                 when (new.event_type = 'Deleted') execute function stop_there()",
+        )
+        .await
+        .expect("a stumbling block");
+    assert!(matches!(delete().await, Err(ExecuteError::Failed(_))));
+    assert_eq!(keys_left(&log).await, 2);
+    owner.batch_execute("drop trigger stop_there on events").await.expect("removed");
+    delete().await.expect("deleted");
+    assert_eq!(keys_left(&log).await, 1);
+    assert_eq!(delete().await.expect("nothing to do").position, None);
+    let again = open(log.database, log.folder).await;
+    let events = again.log.reader().read_after(Position::START, 10, &Filter::default()).await;
+    let text = format!("{:?}", events.expect("readable"));
+    assert!(
+        text.contains("bob.the.other")
+            && !text.contains("ada.lovelace")
+            && !text.contains("she asked")
+    );
+    assert_eq!(event_store::first_broken_link(&again.pool, 10).await.expect("checked"), None);
 }
 
 /// Anyone with stock cqrs-es and postgres-es can load every aggregate from our table.

@@ -60,7 +60,11 @@ fn registering_claims_the_identity_until_deletion() {
     assert_eq!(changes(an_enabled_account(), revoked()), [], "the revoked keep both");
     assert_eq!(
         changes(revoked_account, deleted()),
-        [GuardChange::Release(identity()), GuardChange::Release(login_of("ada"))]
+        [
+            GuardChange::Release(identity()),
+            GuardChange::Release(login_of("ada")),
+            GuardChange::Erase(ada()),
+        ]
     );
 }
 

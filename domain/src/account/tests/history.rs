@@ -80,6 +80,7 @@ fn some_asking() -> impl Strategy<Value = (i64, A)> {
 struct Held {
     claims: BTreeSet<Claim>,
     acting_administrator: bool,
+    erased: bool,
 }
 
 impl Held {
@@ -93,6 +94,7 @@ impl Held {
             GuardChange::Leave(_) => {
                 assert!(std::mem::replace(&mut self.acting_administrator, false));
             }
+            GuardChange::Erase(_) => assert!(!std::mem::replace(&mut self.erased, true)),
         }
     }
 }
@@ -109,6 +111,7 @@ fn check(before: &Account, after: &Account, held: &Held) {
     }
     assert!(after.session_epoch >= before.session_epoch);
     assert_eq!(held.acting_administrator, after.is_acting_administrator());
+    assert_eq!(held.erased, after.status == Status::Deleted);
     let scopes: Vec<&str> = held.claims.iter().map(|claim| claim.scope).collect();
     let live = !matches!(after.status, Status::Absent | Status::Cancelled | Status::Deleted);
     assert_eq!(scopes.contains(&"login"), live && after.login.is_some());
