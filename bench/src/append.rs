@@ -30,7 +30,7 @@ pub async fn run(ground: &Ground) -> anyhow::Result<()> {
         let (mut p50, mut p99) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let measured = appends(&node, writers).await?;
-            let transactions = pgbench::run(&plain, pgbench::INSERT, writers, SECONDS)?;
+            let transactions = pgbench::run(&plain, &pgbench::transaction(), writers, SECONDS)?;
             ratios.push(measured.per_second / transactions);
             ours.push(measured.per_second);
             theirs.push(transactions);

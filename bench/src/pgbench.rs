@@ -26,11 +26,16 @@ pub fn run(url: &str, script: &str, clients: usize, seconds: u64) -> anyhow::Res
     figure.with_context(|| format!("pgbench failed: {errors}"))?.parse().context("tps")
 }
 
-/// A table as ours without what is ours, and one event as a plain transaction.
+/// The table of postgres-es: ours without what is ours.
 pub const TABLE: &str = "create table plain_events (
     aggregate_type text not null, aggregate_id text not null, sequence bigint not null,
     event_type text not null, event_version text not null, payload json not null,
     metadata json not null, primary key (aggregate_type, aggregate_id, sequence))";
+
+/// One event as a transaction, in the way of most event stores.
+pub fn transaction() -> String {
+    format!("begin;\n{INSERT}\ncommit;")
+}
 
 pub const INSERT: &str = "insert into plain_events values ('account', gen_random_uuid()::text, 1,
     'SetupLinkOpened', '1',

@@ -1,7 +1,6 @@
 //! Giving commands to aggregates: load, decide, append; again when another was faster.
 
 use std::{
-    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -13,17 +12,14 @@ use crate::{
     Metadata,
     append::Appender,
     sealer::Sealer,
-    store::{CommandStore, Receipt, Stale},
+    store::{CommandStore, Look, Receipt, Stale},
     streams::{LoadError, Loaded, Streams},
+    turns::Turns,
 };
 
 /// How long a command is decided anew because another node appended first. Of n nodes that press
 /// on one stream each wins every nth time on average, and sometimes waits for long.
 const ATTEMPT_FOR: Duration = Duration::from_secs(10);
-
-/// Commands to one aggregate wait for each other on one node, so that they do not race for its
-/// sequence. Two aggregates that share a stripe wait needlessly, and harmlessly.
-const STRIPES: usize = 256;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError<E: std::error::Error> {
@@ -43,7 +39,7 @@ pub struct Aggregates<A> {
     streams: Arc<Streams<A>>,
     appender: Appender,
     sealer: Sealer,
-    stripes: Vec<tokio::sync::Mutex<()>>,
+    turns: Turns<A>,
 }
 
 impl<A: Guarded<Services = (), Error: 'static> + Clone> Aggregates<A>
@@ -51,8 +47,7 @@ where
     A::Command: Clone,
 {
     pub(crate) fn new(streams: Streams<A>, appender: Appender, sealer: Sealer) -> Self {
-        let stripes = (0..STRIPES).map(|_| tokio::sync::Mutex::new(())).collect();
-        Self { streams: Arc::new(streams), appender, sealer, stripes }
+        Self { streams: Arc::new(streams), appender, sealer, turns: Turns::new() }
     }
 
     /// The aggregate as the log has it now. One without events is its default, at sequence 0.
@@ -70,55 +65,61 @@ where
         expected_sequence: Option<u64>,
     ) -> Result<Receipt<A>, ExecuteError<A::Error>> {
         let id = id.to_string();
-        let _turn = self.stripe(&id).lock().await;
+        let mut look = Look::AtHand;
+        let mut turn = self.turns.take(&id).await;
         let since = Instant::now();
-        while since.elapsed() < ATTEMPT_FOR {
-            match self.try_execute(&id, command.clone(), metadata, expected_sequence).await {
-                Err(AggregateError::AggregateConflict) => {}
-                Err(AggregateError::UserError(refusal)) => {
+        loop {
+            let store = CommandStore {
+                streams: Arc::clone(&self.streams),
+                appender: self.appender.clone(),
+                sealer: self.sealer.clone(),
+                look,
+                turn: Mutex::new(Some(turn)),
+                expected_sequence,
+                receipt: Arc::default(),
+            };
+            let outcome = self.try_execute(store, &id, command.clone(), metadata).await;
+            look = match outcome {
+                Ok(receipt) if receipt.position.is_some() || look == Look::InTheLog => {
+                    return Ok(receipt);
+                }
+                Err(AggregateError::UserError(refusal)) if look == Look::InTheLog => {
                     return Err(ExecuteError::Refused(refusal));
                 }
+                Err(AggregateError::AggregateConflict) => Look::PastConflict,
+                // Before saying no, or that there is nothing to do, it is the log that is asked.
+                Ok(_) | Err(AggregateError::UserError(_)) => Look::InTheLog,
                 Err(
                     AggregateError::DatabaseConnectionError(error)
                     | AggregateError::DeserializationError(error)
                     | AggregateError::UnexpectedError(error),
-                ) => {
-                    return Err(match error.downcast_ref::<Stale>() {
-                        Some(stale) => ExecuteError::Stale { actual: stale.actual },
-                        None => ExecuteError::Failed(error),
-                    });
-                }
-                Ok(receipt) => return Ok(receipt),
+                ) => match error.downcast_ref::<Stale>() {
+                    None => return Err(ExecuteError::Failed(error)),
+                    Some(stale) if look == Look::InTheLog => {
+                        return Err(ExecuteError::Stale { actual: stale.actual });
+                    }
+                    Some(_) => Look::InTheLog,
+                },
+            };
+            if since.elapsed() > ATTEMPT_FOR {
+                return Err(ExecuteError::Busy);
             }
+            turn = self.turns.take(&id).await;
         }
-        Err(ExecuteError::Busy)
     }
 
     async fn try_execute(
         &self,
+        store: CommandStore<A>,
         id: &str,
         command: A::Command,
         metadata: &Metadata,
-        expected_sequence: Option<u64>,
     ) -> Result<Receipt<A>, AggregateError<A::Error>> {
-        let receipt = Arc::new(Mutex::new(None));
-        let store = CommandStore {
-            streams: Arc::clone(&self.streams),
-            appender: self.appender.clone(),
-            sealer: self.sealer.clone(),
-            expected_sequence,
-            receipt: Arc::clone(&receipt),
-        };
+        let receipt = Arc::clone(&store.receipt);
         CqrsFramework::new(store, Vec::new(), ())
             .execute_with_metadata(id, command, metadata.to_map())
             .await?;
         let receipt = receipt.lock().unwrap_or_else(PoisonError::into_inner).take();
         receipt.ok_or(AggregateError::AggregateConflict)
-    }
-
-    fn stripe(&self, id: &str) -> &tokio::sync::Mutex<()> {
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        &self.stripes[hasher.finish() as usize % STRIPES]
     }
 }

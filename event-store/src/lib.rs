@@ -20,6 +20,7 @@ pub mod sealing;
 mod signals;
 mod store;
 mod streams;
+mod turns;
 
 use deadpool_postgres::Pool;
 use domain::{Claim, Guarded, Quorum};

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use cqrs_es::{
@@ -16,6 +16,7 @@ use crate::{
     append::{Append, AppendError, Appender, SealedEvent, SealedGuard},
     sealer::Sealer,
     streams::{Loaded, Streams, scope},
+    turns::{Run, Turn, Unanswered},
 };
 
 /// What came of a command.
@@ -35,12 +36,26 @@ pub(crate) struct Stale {
     pub actual: u64,
 }
 
-/// The store as one command sees it: it knows the sequence the caller expects, and leaves a
-/// receipt, because cqrs-es' framework hands nothing back.
+/// Where a command's aggregate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// What this node has sent, or else what it remembers, or else the log: the append's sequence
+    /// shows whether that was the newest.
+    AtHand,
+    /// What this node has sent since the conflict, or else the log.
+    PastConflict,
+    InTheLog,
+}
+
+/// The store as one command sees it: it knows the sequence the caller expects, ends the
+/// aggregate's turn when the append is sent, and leaves a receipt, because cqrs-es' framework
+/// hands nothing back.
 pub(crate) struct CommandStore<A> {
     pub streams: Arc<Streams<A>>,
     pub appender: Appender,
     pub sealer: Sealer,
+    pub look: Look,
+    pub turn: Mutex<Option<Turn<A>>>,
     pub expected_sequence: Option<u64>,
     pub receipt: Arc<Mutex<Option<Receipt<A>>>>,
 }
@@ -48,6 +63,7 @@ pub(crate) struct CommandStore<A> {
 /// An aggregate on its way through a command.
 pub(crate) struct InHand<A> {
     id: String,
+    run: Run,
     /// As loaded: what the guards compare with.
     before: Loaded<A>,
     /// As the command leaves it: cqrs-es applies events while they are decided.
@@ -71,12 +87,12 @@ impl<A: Guarded + Clone> EventStore<A> for CommandStore<A> {
     }
 
     async fn load_aggregate(&self, id: &str) -> Result<InHand<A>, AggregateError<A::Error>> {
-        let before = self.streams.load(id).await.map_err(unexpected)?;
+        let (run, before) = self.look_up(id).await?;
         if self.expected_sequence.is_some_and(|expected| expected != before.sequence) {
             return Err(unexpected(Stale { actual: before.sequence }));
         }
         let aggregate = before.aggregate.clone();
-        Ok(InHand { id: id.to_owned(), before, aggregate })
+        Ok(InHand { id: id.to_owned(), run, before, aggregate })
     }
 
     async fn commit(
@@ -85,16 +101,15 @@ impl<A: Guarded + Clone> EventStore<A> for CommandStore<A> {
         context: InHand<A>,
         metadata: HashMap<String, String>,
     ) -> Result<Vec<EventEnvelope<A>>, AggregateError<A::Error>> {
-        let InHand { id, before, aggregate } = context;
+        let InHand { id, run, before, aggregate } = context;
         let sequence = before.sequence + events.len() as u64;
+        let after = Loaded { sequence, aggregate };
         let position = if events.is_empty() {
             None
         } else {
             let append = self.seal(&id, &before, &events, &metadata).await?;
-            Some(self.append(&id, append).await?)
+            Some(self.append(&id, run, append, &after).await?)
         };
-        let after = Loaded { sequence, aggregate };
-        self.streams.remember(&id, after.clone());
         let receipt = Receipt { position, sequence, aggregate: after.aggregate };
         *self.receipt.lock().unwrap_or_else(PoisonError::into_inner) = Some(receipt);
         let envelope = |(payload, sequence)| EventEnvelope {
@@ -108,19 +123,52 @@ impl<A: Guarded + Clone> EventStore<A> for CommandStore<A> {
 }
 
 impl<A: Guarded + Clone> CommandStore<A> {
-    async fn append(&self, id: &str, append: Append) -> Result<Position, AggregateError<A::Error>> {
-        self.appender.append(append).await.map_err(|error| {
-            // What is remembered may be behind; the next load starts from the log.
-            self.streams.forget(id);
-            match error {
-                AppendError::Conflict => AggregateError::AggregateConflict,
-                AppendError::Refused(refusal) => AggregateError::UserError(A::refused(&refusal)),
-                error @ AppendError::Unreachable(_) => {
-                    AggregateError::DatabaseConnectionError(Box::new(error))
-                }
-                error => unexpected(error),
+    async fn look_up(&self, id: &str) -> Result<(Run, Loaded<A>), AggregateError<A::Error>> {
+        let sent = match (self.look, self.turn().as_ref()) {
+            (Look::AtHand | Look::PastConflict, Some(turn)) => turn.ahead(id),
+            _ => None,
+        };
+        if let Some(sent) = sent {
+            return Ok(sent);
+        }
+        let remembered = if self.look == Look::AtHand { self.streams.remembered(id) } else { None };
+        let loaded = match remembered {
+            Some(remembered) => remembered,
+            None => self.streams.load(id).await.map_err(unexpected)?,
+        };
+        Ok((Run::new(), loaded))
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Option<Turn<A>>> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn append(
+        &self,
+        id: &str,
+        run: Run,
+        append: Append,
+        after: &Loaded<A>,
+    ) -> Result<Position, AggregateError<A::Error>> {
+        let sent = self.appender.send(append).await.map_err(unexpected)?;
+        // While nodes press on one stream, a row of commands would only be refused together.
+        let turn = if self.look == Look::AtHand { self.turn().take() } else { None };
+        let unanswered = turn.map(|turn| turn.pass_on(id, run, after.clone()));
+        match sent.answer().await {
+            Ok(position) => {
+                self.streams.remember(id, after.clone());
+                unanswered.into_iter().for_each(Unanswered::confirmed);
+                Ok(position)
             }
-        })
+            Err(AppendError::Conflict) => Err(AggregateError::AggregateConflict),
+            Err(AppendError::Refused(refusal)) => {
+                Err(AggregateError::UserError(A::refused(&refusal)))
+            }
+            Err(error @ AppendError::Unreachable(_)) => {
+                Err(AggregateError::DatabaseConnectionError(Box::new(error)))
+            }
+            Err(error) => Err(unexpected(error)),
+        }
     }
 
     async fn seal(

@@ -85,11 +85,8 @@ impl<A: Aggregate + Clone> Streams<A> {
 
     /// The aggregate as the log has it now. One without events is its default, at sequence 0.
     pub async fn load(&self, id: &str) -> Result<Loaded<A>, LoadError> {
-        let (mut loaded, events) = match self.cache.get(id) {
-            Some(cached) => {
-                let tail = self.read_tail(id, cached.sequence).await?;
-                (Loaded::clone(&cached), tail)
-            }
+        let (mut loaded, events) = match self.cached_with_tail(id).await? {
+            Some(found) => found,
             None => (Loaded { sequence: 0, aggregate: A::default() }, self.read_all(id).await?),
         };
         if events.is_empty() {
@@ -123,8 +120,17 @@ impl<A: Aggregate + Clone> Streams<A> {
         Ok(envelopes)
     }
 
+    /// The aggregate as this node last saw it. Others may have changed it since.
+    pub(crate) fn remembered(&self, id: &str) -> Option<Loaded<A>> {
+        self.cache.get(id).map(|cached| Loaded::clone(&cached))
+    }
+
+    /// Keeps what the log has confirmed, unless something newer is kept.
     pub(crate) fn remember(&self, id: &str, loaded: Loaded<A>) {
-        self.cache.insert(id.to_owned(), Arc::new(loaded));
+        let newer = self.cache.get(id).is_some_and(|cached| cached.sequence > loaded.sequence);
+        if !newer {
+            self.cache.insert(id.to_owned(), Arc::new(loaded));
+        }
     }
 
     pub(crate) fn forget(&self, id: &str) {
@@ -134,6 +140,25 @@ impl<A: Aggregate + Clone> Streams<A> {
     async fn read_all(&self, id: &str) -> Result<Vec<(u64, Value)>, LoadError> {
         let events = self.repository.get_events::<A>(id).await?;
         Ok(events.into_iter().map(|event| (event.sequence as u64, event.payload)).collect())
+    }
+
+    /// What is remembered and what came after it; `None` when nothing is, or when the log does
+    /// not have what is remembered, as after a restore.
+    async fn cached_with_tail(
+        &self,
+        id: &str,
+    ) -> Result<Option<(Loaded<A>, Vec<(u64, Value)>)>, LoadError> {
+        let Some(loaded) = self.remembered(id).filter(|loaded| loaded.sequence > 0) else {
+            return Ok(None);
+        };
+        // The last one known is read again, to see that it is there.
+        let mut tail = self.read_tail(id, loaded.sequence - 1).await?;
+        if tail.first().is_none_or(|(sequence, _)| *sequence != loaded.sequence) {
+            self.forget(id);
+            return Ok(None);
+        }
+        tail.remove(0);
+        Ok(Some((loaded, tail)))
     }
 
     async fn read_tail(&self, id: &str, after: u64) -> Result<Vec<(u64, Value)>, LoadError> {

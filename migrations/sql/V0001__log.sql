@@ -14,13 +14,11 @@ create table events (
     metadata       json        not null,
     position       bigint      not null unique check (position > 0),
     recorded_at    timestamptz not null,
+    -- Recognises the append when it comes again because its answer was lost.
     append_id      uuid        not null,
     chain          bytea       not null check (octet_length(chain) = 32),
     primary key (aggregate_type, aggregate_id, sequence)
 );
-
--- An append whose answer was lost is found again by its id.
-create index events_append_id on events (append_id);
 
 create function refuse_change_to_log() returns trigger
 language plpgsql as $$
@@ -58,13 +56,8 @@ create table guard_members (
     primary key (quorum, member)
 );
 
--- One text in the chain's byte layout: its length in bytes (4, big endian), then its UTF-8.
-create function chain_text(value text) returns bytea
-language sql immutable parallel safe as $$
-    select int4send(octet_length(convert_to(value, 'UTF8'))) || convert_to(value, 'UTF8')
-$$;
-
--- The next link of the chain; docs/chain.md specifies the layout.
+-- The next link of the chain; docs/chain.md specifies the layout. The texts' bytes are counted as
+-- they are in the database, which is in UTF-8.
 create function chain_next(
     previous bytea, at_position bigint, at_time timestamptz, by_append uuid,
     aggregate_type text, aggregate_id text, sequence bigint,
@@ -76,13 +69,16 @@ language sql stable parallel safe as $$
         || int8send(at_position)
         || int8send((extract(epoch from at_time) * 1000000)::bigint)
         || uuid_send(by_append)
-        || chain_text(aggregate_type)
-        || chain_text(aggregate_id)
         || int8send(sequence)
-        || chain_text(event_type)
-        || chain_text(event_version)
-        || chain_text(payload)
-        || chain_text(metadata)
+        || int4send(octet_length(aggregate_type))
+        || int4send(octet_length(aggregate_id))
+        || int4send(octet_length(event_type))
+        || int4send(octet_length(event_version))
+        || int4send(octet_length(payload))
+        || int4send(octet_length(metadata))
+        || convert_to(
+            aggregate_type || aggregate_id || event_type || event_version || payload || metadata,
+            'UTF8')
     )
 $$;
 
@@ -91,8 +87,8 @@ $$;
 -- say how many belong to each append. Call it as a statement of its own: the lock on the head
 -- lives only as long.
 --
--- Outcomes: appended, repeated (this append is in the log already), conflict (another append took
--- the sequence), taken (a claim is held by another; detail is its scope), last-member (a group
+-- Outcomes: appended, repeated (this append is in the log already), conflict (the stream does not
+-- end where the append expects it), taken (a claim is held by another; detail is its scope), last-member (a group
 -- would become empty; detail is its name).
 --
 -- It runs as its owner: whoever may call it needs no right to write the log in any other way.
@@ -104,13 +100,18 @@ create function append_batch(
 ) returns table (outcome text, detail text, last_position bigint)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    head        log_head%rowtype;
-    started_at  bigint;
-    now_at      timestamptz;
-    first_event int := 1;
-    last_event  int;
-    first_guard int := 1;
-    last_guard  int;
+    head          log_head%rowtype;
+    started_at    bigint;
+    now_at        timestamptz;
+    first_event   int := 1;
+    last_event    int;
+    first_guard   int := 1;
+    last_guard    int;
+    last_sequence bigint;
+    -- Of the events that go into the log; null for refused ones.
+    positions     bigint[] := array_fill(null::bigint, array[cardinality(sequences)]);
+    by_append     uuid[] := array_fill(null::uuid, array[cardinality(sequences)]);
+    chains        bytea[] := array_fill(null::bytea, array[cardinality(sequences)]);
 begin
     select * into head from log_head for update;
     started_at := head.position;
@@ -119,15 +120,34 @@ begin
         last_event := first_event + event_counts[n] - 1;
         last_guard := first_guard + guard_counts[n] - 1;
         detail := null;
-        select max(position) into last_position from events where append_id = append_ids[n];
-        if last_position is not null then
-            outcome := 'repeated';
-        elsif sequences[first_event] <> 1 + coalesce((
-            select max(e.sequence) from events e
+        last_position := null;
+        last_sequence := null;
+        -- The stream may have grown in this very batch, whose events are inserted at its end.
+        if array_position(aggregate_ids, aggregate_ids[first_event]) < first_event then
+            for e in reverse first_event - 1 .. 1 loop
+                if positions[e] is not null
+                    and aggregate_ids[e] = aggregate_ids[first_event]
+                    and aggregate_types[e] = aggregate_types[first_event]
+                then
+                    last_sequence := sequences[e];
+                    exit;
+                end if;
+            end loop;
+        end if;
+        if last_sequence is null then
+            select e.sequence into last_sequence from events e
             where e.aggregate_type = aggregate_types[first_event]
-              and e.aggregate_id = aggregate_ids[first_event]), 0)
-        then
-            outcome := 'conflict';
+              and e.aggregate_id = aggregate_ids[first_event]
+            order by e.sequence desc limit 1;
+        end if;
+        if sequences[first_event] <> 1 + coalesce(last_sequence, 0) then
+            -- Perhaps because this append itself took its place, and the answer was lost.
+            select e.position into last_position from events e
+            where e.aggregate_type = aggregate_types[first_event]
+              and e.aggregate_id = aggregate_ids[first_event]
+              and e.sequence = sequences[last_event]
+              and e.append_id = append_ids[n];
+            outcome := case when last_position is null then 'conflict' else 'repeated' end;
         else
             outcome := 'appended';
             for g in first_guard .. last_guard loop
@@ -177,10 +197,9 @@ begin
                     head.chain, head.position, now_at, append_ids[n],
                     aggregate_types[e], aggregate_ids[e], sequences[e],
                     event_types[e], event_versions[e], payloads[e], metadatas[e]);
-                insert into events values (
-                    aggregate_types[e], aggregate_ids[e], sequences[e],
-                    event_types[e], event_versions[e], payloads[e]::json, metadatas[e]::json,
-                    head.position, now_at, append_ids[n], head.chain);
+                positions[e] := head.position;
+                by_append[e] := append_ids[n];
+                chains[e] := head.chain;
             end loop;
             last_position := head.position;
         end if;
@@ -189,6 +208,16 @@ begin
         first_guard := last_guard + 1;
     end loop;
     if head.position > started_at then
+        insert into events
+        select e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, e.event_version,
+            e.payload::json, e.metadata::json, e.position, now_at, e.append_id, e.chain
+        from unnest(
+            aggregate_types, aggregate_ids, sequences, event_types, event_versions, payloads,
+            metadatas, positions, by_append, chains
+        ) as e (
+            aggregate_type, aggregate_id, sequence, event_type, event_version, payload,
+            metadata, position, append_id, chain)
+        where e.position is not null;
         update log_head set position = head.position, chain = head.chain;
         perform pg_notify('log', head.position::text);
     end if;

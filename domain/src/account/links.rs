@@ -3,7 +3,7 @@
 //! Invariant: at most one link is good at any time; issuing one supersedes the one before.
 //! A link is consumed on completion, never on opening: mail scanners open links.
 
-use std::collections::BTreeMap;
+use imbl::OrdMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub enum LinkError {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     current: Option<Link>,
-    past: BTreeMap<LinkId, LinkFate>,
+    past: OrdMap<LinkId, LinkFate>,
 }
 
 impl Links {

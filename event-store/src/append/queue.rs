@@ -42,10 +42,26 @@ impl Appender {
     /// Appends and says where the last event stands. Callers may give up waiting; the append may
     /// still happen.
     pub async fn append(&self, append: Append) -> AppendResult {
+        self.send(append).await?.answer().await
+    }
+
+    /// Queues the append behind those sent before it, and does not wait for its answer.
+    pub(crate) async fn send(&self, append: Append) -> Result<Sent, AppendError> {
         let (reply, answer) = oneshot::channel();
         let waiting = Waiting { append, reply, since: Instant::now() };
         self.queue.send(waiting).await.map_err(|_| AppendError::Closed)?;
-        answer.await.map_err(|_| AppendError::Closed)?
+        Ok(Sent { answer })
+    }
+}
+
+/// An append on its way.
+pub(crate) struct Sent {
+    answer: oneshot::Receiver<AppendResult>,
+}
+
+impl Sent {
+    pub async fn answer(self) -> AppendResult {
+        self.answer.await.map_err(|_| AppendError::Closed)?
     }
 }
 
