@@ -22,6 +22,8 @@ mod store;
 mod streams;
 mod turns;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use deadpool_postgres::Pool;
 use domain::{Claim, Guarded, Quorum};
 
@@ -50,6 +52,18 @@ pub struct Log {
     appender: append::Appender,
     sealer: Sealer,
     signals: Signals,
+    keyring: keys::Keyring,
+    /// What remembers people by their account, told when one is erased.
+    forgetters: Arc<Mutex<Vec<Forgetter>>>,
+    watching: tokio::task::AbortHandle,
+}
+
+type Forgetter = Box<dyn Fn(&str) + Send + Sync>;
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.watching.abort();
+    }
 }
 
 impl Log {
@@ -57,9 +71,21 @@ impl Log {
     pub fn open(options: ConnectOptions, pool: Pool, installation: &keys::Installation) -> Self {
         let keyring = installation.keyring(pool.clone());
         let lookup = installation.key().mac_key(keys::MacUse::Lookup);
+        let forgetters = Arc::<Mutex<Vec<Forgetter>>>::default();
+        let told = Arc::clone(&forgetters);
+        let watching = tokio::spawn(keyring.clone().watch(move |account| {
+            let id = account.to_string();
+            told.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+                .for_each(|forget| forget(&id));
+        }));
         Self {
             appender: append::Appender::start(options.clone()),
-            sealer: Sealer::new(keyring, lookup),
+            sealer: Sealer::new(keyring.clone(), lookup),
+            keyring,
+            forgetters,
+            watching: watching.abort_handle(),
             signals: Signals::start(options.clone()),
             options,
             pool,
@@ -69,7 +95,7 @@ impl Log {
     /// Aggregates of one kind. Make it once per kind and node: it holds their cache.
     pub fn aggregates<A>(&self) -> Result<Aggregates<A>, DatabaseError>
     where
-        A: Guarded<Services = (), Error: 'static> + Clone,
+        A: Guarded<Services = (), Error: 'static> + Clone + 'static,
         A::Command: Clone,
     {
         let streams = streams::Streams::new(
@@ -77,7 +103,15 @@ impl Log {
             self.pool.clone(),
             self.sealer.clone(),
         );
+        let forgetter = Box::new(streams.forgetter());
+        self.forgetters.lock().unwrap_or_else(PoisonError::into_inner).push(forgetter);
         Ok(Aggregates::new(streams, self.appender.clone(), self.sealer.clone()))
+    }
+
+    /// The node's one keyring: whoever opens personal values uses it, so that an erased person is
+    /// forgotten everywhere at once.
+    pub fn keyring(&self) -> &keys::Keyring {
+        &self.keyring
     }
 
     pub fn reader(&self) -> Reader {
@@ -113,6 +147,7 @@ impl Log {
     /// Stops listening and lets go of the connections: the database may be stopped after it.
     pub fn close(&self) {
         self.signals.stop();
+        self.watching.abort();
         self.pool.close();
     }
 

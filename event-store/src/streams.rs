@@ -70,7 +70,7 @@ pub struct Streams<A> {
     repository: PostgresEventRepository,
     pool: Pool,
     sealer: Sealer,
-    cache: Cache<String, Arc<Loaded<A>>>,
+    cache: Arc<Cache<String, Arc<Loaded<A>>>>,
 }
 
 impl<A: Aggregate + Clone> Streams<A> {
@@ -79,8 +79,17 @@ impl<A: Aggregate + Clone> Streams<A> {
             repository: PostgresEventRepository::new(stream_pool),
             pool,
             sealer,
-            cache: Cache::new(CACHED_AGGREGATES),
+            cache: Arc::new(Cache::new(CACHED_AGGREGATES)),
         }
+    }
+
+    /// Forgets one aggregate; for whoever hears that its person has been erased.
+    pub(crate) fn forgetter(&self) -> impl Fn(&str) + Send + Sync + use<A>
+    where
+        A: Send + Sync + 'static,
+    {
+        let cache = Arc::clone(&self.cache);
+        move |id| drop(cache.remove(id))
     }
 
     /// The aggregate as the log has it now. One without events is its default, at sequence 0.

@@ -40,7 +40,7 @@ pub async fn open_migrated(
         pools: log.aggregates()?,
         reader: log.reader(),
         progress: Progress::start(db.clone(), log.signals()),
-        keyring: installation.keyring(db.clone()),
+        keyring: log.keyring().clone(),
         installation,
         opaque,
         limits: Limits::default(),

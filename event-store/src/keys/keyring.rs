@@ -17,9 +17,16 @@ use super::secret_file::SecretFileError;
 /// How many accounts' keys are kept in memory.
 const CACHED_KEYS: usize = 10_000;
 
-/// How long another node may go on opening an erased person's data: a key is asked for again
-/// after this time.
+/// A key is asked for again after this time, whatever was heard of it.
 const CACHED_FOR: Duration = Duration::from_secs(60);
+
+/// How often a node asks which keys were destroyed.
+const ASK_EVERY: Duration = Duration::from_millis(250);
+
+/// How long after it last asked a node may use the keys that it remembers. Beyond that, such as
+/// when the database does not answer, each key is read anew before it is used: no node opens an
+/// erased person's data for longer.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 /// The accounts' data keys. Cheap to clone; clones share one cache.
 #[derive(Clone)]
@@ -29,6 +36,8 @@ pub struct Keyring {
     /// The master key that wraps new keys, as far as this node knows.
     current: Arc<RwLock<String>>,
     cache: Arc<Cache<Uuid, Cached>>,
+    /// When this node last began to ask which keys were destroyed, and heard.
+    asked_at: Arc<RwLock<Option<Instant>>>,
 }
 
 #[derive(Clone)]
@@ -60,7 +69,47 @@ pub enum KeyringError {
 impl Keyring {
     pub(super) fn new(pool: Pool, masters: MasterKeys, current: String) -> Self {
         let cache = Arc::new(Cache::new(CACHED_KEYS));
-        Self { pool, masters, current: Arc::new(RwLock::new(current)), cache }
+        let current = Arc::new(RwLock::new(current));
+        Self { pool, masters, current, cache, asked_at: Arc::default() }
+    }
+
+    /// Asks without end which keys were destroyed, and forgets them. Nothing is remembered by a
+    /// keyring for which nobody does this. Calls `forgotten` for each of these people, more than
+    /// once.
+    pub(crate) async fn watch(self, forgotten: impl Fn(Uuid)) {
+        loop {
+            let began = Instant::now();
+            match self.lately_destroyed().await {
+                Ok(accounts) => {
+                    for account in accounts {
+                        self.forget(account);
+                        forgotten(account);
+                    }
+                    *self.asked_at.write().unwrap_or_else(PoisonError::into_inner) = Some(began);
+                }
+                Err(error) => tracing::warn!(%error, "destroyed keys cannot be asked for"),
+            }
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+
+    /// Whose keys were destroyed within the time that a key may be remembered. Those seen before
+    /// are named again, for a key that was read just before may be remembered just after.
+    async fn lately_destroyed(&self) -> Result<Vec<Uuid>, KeyringError> {
+        let attempted = "read which keys were destroyed";
+        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
+        let statement = client
+            .prepare_cached(
+                "select key_id from wrapped_keys
+                 where destroyed_at > now() - make_interval(secs => $1)",
+            )
+            .await
+            .map_err(database(attempted))?;
+        let window = 2.0 * CACHED_FOR.as_secs_f64();
+        let rows = client.query(&statement, &[&window]).await.map_err(database(attempted))?;
+        let ids = rows.iter().map(|row| row.try_get::<_, &str>(0));
+        let ids = ids.collect::<Result<Vec<_>, _>>().map_err(database(attempted))?;
+        Ok(ids.into_iter().filter_map(|id| id.strip_prefix("account:")?.parse().ok()).collect())
     }
 
     /// The account's key, made if it has none yet. Callers that race all get the same key.
@@ -197,6 +246,10 @@ impl Keyring {
     }
 
     fn cached(&self, account: Uuid) -> Option<DataKey> {
+        let asked_at = *self.asked_at.read().unwrap_or_else(PoisonError::into_inner);
+        if asked_at?.elapsed() > TRUSTED_FOR {
+            return None;
+        }
         let cached = self.cache.get(&account)?;
         (cached.since.elapsed() < CACHED_FOR).then_some(cached.key)
     }
