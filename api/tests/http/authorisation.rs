@@ -23,8 +23,9 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 31] = [
+const MATRIX: [(&str, &str, Who); 32] = [
     ("post", "/api/v1/accounts", Staff),
+    ("delete", "/api/v1/accounts/{id}", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
     ("post", "/api/v1/accounts/{id}/enable", Staff),
     ("get", "/api/v1/accounts/{id}/history", Observers),

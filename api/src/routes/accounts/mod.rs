@@ -2,6 +2,7 @@
 
 pub mod changed;
 pub mod create;
+pub mod delete;
 pub mod disable;
 pub mod enable;
 pub mod history;
@@ -19,6 +20,7 @@ use crate::app::SharedApp;
 pub fn router() -> OpenApiRouter<SharedApp> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
+        .routes(routes!(delete::delete))
         .routes(routes!(enable::enable))
         .routes(routes!(disable::disable))
         .routes(routes!(reject::reject))

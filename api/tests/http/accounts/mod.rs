@@ -2,6 +2,7 @@
 
 mod changes;
 mod create;
+mod delete;
 mod history;
 mod profile;
 mod quota;
