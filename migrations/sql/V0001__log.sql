@@ -123,7 +123,7 @@ begin
         last_position := null;
         last_sequence := null;
         -- The stream may have grown in this very batch, whose events are inserted at its end.
-        if array_position(aggregate_ids, aggregate_ids[first_event]) < first_event then
+        if n > 1 and array_position(aggregate_ids, aggregate_ids[first_event]) < first_event then
             for e in reverse first_event - 1 .. 1 loop
                 if positions[e] is not null
                     and aggregate_ids[e] = aggregate_ids[first_event]
