@@ -66,7 +66,8 @@ where
     ) -> Result<Receipt<A>, ExecuteError<A::Error>> {
         let id = id.to_string();
         let mut look = Look::AtHand;
-        let mut turn = self.turns.take(&id).await;
+        // Who met a conflict keeps the turn until it is through, or it might never be.
+        let turn = Arc::new(Mutex::new(Some(self.turns.take(&id).await)));
         let since = Instant::now();
         loop {
             let store = CommandStore {
@@ -74,7 +75,7 @@ where
                 appender: self.appender.clone(),
                 sealer: self.sealer.clone(),
                 look,
-                turn: Mutex::new(Some(turn)),
+                turn: Arc::clone(&turn),
                 expected_sequence,
                 receipt: Arc::default(),
             };
@@ -104,7 +105,11 @@ where
             if since.elapsed() > ATTEMPT_FOR {
                 return Err(ExecuteError::Busy);
             }
-            turn = self.turns.take(&id).await;
+            let was_passed_on = turn.lock().unwrap_or_else(PoisonError::into_inner).is_none();
+            if was_passed_on {
+                let again = self.turns.take(&id).await;
+                *turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(again);
+            }
         }
     }
 

@@ -55,7 +55,7 @@ pub(crate) struct CommandStore<A> {
     pub appender: Appender,
     pub sealer: Sealer,
     pub look: Look,
-    pub turn: Mutex<Option<Turn<A>>>,
+    pub turn: Arc<Mutex<Option<Turn<A>>>>,
     pub expected_sequence: Option<u64>,
     pub receipt: Arc<Mutex<Option<Receipt<A>>>>,
 }
