@@ -11,7 +11,7 @@ use super::{
     Installation, data_key::CannotOpen, master_key::MasterKey, secret_file::SecretFileError,
 };
 
-/// How many keys are wrapped anew in one transaction.
+/// How many keys are wrapped anew in one statement.
 const BATCH: i64 = 500;
 
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +49,13 @@ impl Installation {
     /// Wraps every key by the next master key, which is made if it is not there yet.
     pub async fn replace_master_key(&self, pool: &Pool) -> Result<Replaced, ReplacementError> {
         let (next, _) = self.masters().prepare_next()?;
-        let mut client = pool.get().await?;
+        let client = pool.get().await?;
         // From here on new keys are wrapped by the next one. Waits for those being stored now.
         let name = "update installation set master_key_id = $1 where master_key_id <> $1";
         client.execute(name, &[&next.id()]).await?;
         let mut rewrapped = 0;
         loop {
-            let count = self.rewrap_some(&mut client, &next).await?;
+            let count = self.rewrap_some(&client, &next).await?;
             rewrapped += count;
             if count == 0 {
                 break;
@@ -65,37 +65,43 @@ impl Installation {
         Ok(Replaced { master_key_id: next.id().to_owned(), rewrapped, former_path })
     }
 
+    /// Holds no lock while it computes: deleting an account destroys its key under the head of the
+    /// log, and must not wait. A key that was destroyed meanwhile stays so, because what is
+    /// replaced is compared.
     async fn rewrap_some(
         &self,
-        client: &mut Client,
+        client: &Client,
         next: &MasterKey,
     ) -> Result<u64, ReplacementError> {
-        let transaction = client.transaction().await?;
-        // Locked, so that a key cannot be destroyed in between and come back.
-        let rows = transaction
+        let rows = client
             .query(
                 "select key_id, master_key_id, wrapped from wrapped_keys
-                 where master_key_id <> $1 and wrapped is not null
-                 order by key_id limit $2 for update",
+                 where master_key_id <> $1 order by key_id limit $2",
                 &[&next.id(), &BATCH],
             )
             .await?;
+        let (mut key_ids, mut formers, mut rewrapped) = (Vec::new(), Vec::new(), Vec::new());
         for row in &rows {
             let (key_id, master_key_id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let wrapped: Vec<u8> = row.try_get(2)?;
             let Some(former) = self.masters().find(&master_key_id)? else {
                 return Err(ReplacementError::MasterKeyMissing { key_id, master_key_id });
             };
             let key = former
-                .unwrap(&key_id, row.try_get(2)?)
+                .unwrap(&key_id, &wrapped)
                 .map_err(|source| ReplacementError::Unwrap { key_id: key_id.clone(), source })?;
-            transaction
-                .execute(
-                    "update wrapped_keys set master_key_id = $2, wrapped = $3 where key_id = $1",
-                    &[&key_id, &next.id(), &next.wrap(&key_id, &key)],
-                )
-                .await?;
+            rewrapped.push(next.wrap(&key_id, &key));
+            formers.push(wrapped);
+            key_ids.push(key_id);
         }
-        transaction.commit().await?;
+        client
+            .execute(
+                "update wrapped_keys k set master_key_id = $1, wrapped = n.wrapped
+                 from unnest($2::text[], $3::bytea[], $4::bytea[]) as n (key_id, former, wrapped)
+                 where k.key_id = n.key_id and k.wrapped = n.former",
+                &[&next.id(), &key_ids, &formers, &rewrapped],
+            )
+            .await?;
         Ok(rows.len() as u64)
     }
 }

@@ -8,7 +8,10 @@ use domain::{
     account::{AccountAction, AccountError, ProfileEdit},
     values::DisplayName,
 };
-use event_store::{ExecuteError, Filter, Position};
+use event_store::{
+    AppendError, ExecuteError, Filter, Position,
+    append::{Append, SealedEvent},
+};
 use futures_util::future::join_all;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,4 +115,89 @@ async fn two_nodes_on_one_stream_both_get_through() {
         result.expect("no caller sees a conflict");
     }
     assert_eq!(one.accounts.load(account_id(1)).await.expect("loads").sequence, 42);
+}
+
+fn name(text: &str) -> domain::account::AccountCommand {
+    let display_name = DisplayName::parse(text).ok();
+    by_admin(AccountAction::EditProfile(ProfileEdit { display_name, ..Default::default() }))
+}
+
+#[tokio::test]
+async fn that_nothing_is_to_be_done_is_said_only_of_what_the_log_has() {
+    let one = log().await;
+    one.invite(1, "ada").await;
+    let id = account_id(1);
+    one.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
+    let options = event_store::ConnectOptions::parse(&one.database.url()).expect("a URL");
+    let keys = event_store::keys::Installation::open(&one.pool, one.folder.path()).await;
+    let two = event_store::Log::open(options, one.pool.clone(), &keys.expect("the same keys"));
+    let two = two.aggregates::<domain::account::Account>().expect("accounts");
+    two.execute(id, name("Countess"), &metadata(), None).await.expect("edited elsewhere");
+    // The first node remembers that this is the name already.
+    let receipt = one.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
+    assert_eq!((receipt.position, receipt.sequence), (Some(Position(5)), 5));
+}
+
+#[tokio::test]
+async fn a_memory_that_the_log_does_not_have_is_given_up() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let id = account_id(1);
+    log.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
+    // As after a restore of a backup from before the last event.
+    let owner = log.database.client().await;
+    owner
+        .batch_execute(
+            "alter table events disable trigger user;
+             delete from events where position = 3;
+             update log_head set position = 2,
+                 chain = (select chain from events where position = 2)",
+        )
+        .await
+        .expect("an earlier log");
+    assert_eq!(log.accounts.load(id).await.expect("loads").sequence, 2);
+    let receipt = log.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
+    assert_eq!((receipt.position, receipt.sequence), (Some(Position(3)), 3));
+}
+
+fn raw(first_sequence: u64) -> Append {
+    Append {
+        id: uuid::Uuid::now_v7(),
+        aggregate_type: "account",
+        aggregate_id: account_id(1).to_string(),
+        first_sequence,
+        events: vec![SealedEvent {
+            event_type: "Tested".to_owned(),
+            event_version: "1".to_owned(),
+            payload: serde_json::json!({}),
+            metadata: serde_json::json!({}),
+        }],
+        guards: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn appends_to_one_stream_in_one_batch_follow_each_other() {
+    let log = log().await;
+    let appender = log.log.appender();
+    let first = raw(1);
+    appender.append(first.clone()).await.expect("connected");
+    let batch = [raw(2), raw(3), raw(3), raw(5), first, raw(4)];
+    let answers = join_all(batch.map(|append| appender.append(append))).await;
+    let outcome = |answer: Result<Position, AppendError>| match answer {
+        Ok(position) => Some(position.0),
+        Err(AppendError::Conflict) => None,
+        Err(error) => panic!("{error}"),
+    };
+    // The second with 3 comes late, 5 comes early, and the first is in the log already.
+    let answers: Vec<_> = answers.into_iter().map(outcome).collect();
+    assert_eq!(answers, [Some(2), Some(3), None, None, Some(1), Some(4)]);
+    let times = log
+        .database
+        .client()
+        .await
+        .query_one("select count(distinct recorded_at) from events where position > 1", &[])
+        .await
+        .expect("the times");
+    assert_eq!(times.get::<_, i64>(0), 1, "they were one batch");
 }

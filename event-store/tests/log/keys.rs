@@ -261,3 +261,36 @@ async fn an_interrupted_replacement_goes_on_when_it_is_asked_for_again() {
         assert!(same_key(&keyring, &after, *person).await);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_destroyed_while_it_is_wrapped_anew_does_not_come_back() {
+    let (database, data) = (test_support::database().await, folder());
+    let pool = database.pool();
+    let installation = installed(&pool, data.path()).await;
+    let keyring = installation.keyring(pool.clone());
+    let account = Uuid::from_u128(1);
+    keyring.create_for(account).await.expect("a key");
+    let mut deleting = database.client().await;
+    let deletion = deleting.transaction().await.expect("begins");
+    deletion
+        .execute(
+            "update wrapped_keys set wrapped = null, master_key_id = null, destroyed_at = now()
+             where key_id = $1",
+            &[&format!("account:{account}")],
+        )
+        .await
+        .expect("destroyed");
+    let replacing =
+        tokio::spawn(async move { installation.replace_master_key(&pool).await.map(drop) });
+    // The replacement has read the key as it was, and waits for the row.
+    let watcher = database.client().await;
+    let waits = "select exists (select from pg_stat_activity where wait_event_type = 'Lock'
+                 and datname = current_database() and query like 'update wrapped_keys%')";
+    while !watcher.query_one(waits, &[]).await.expect("an answer").get::<_, bool>(0) {
+        assert!(!replacing.is_finished(), "the replacement did not meet the deletion");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    deletion.commit().await.expect("committed");
+    replacing.await.expect("no panic").expect("replaced");
+    assert!(keyring.get(account).await.expect("an answer").is_none());
+}
