@@ -1,5 +1,7 @@
 //! What can be asked of an account.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
 use super::{Approval, Method};
@@ -81,9 +83,10 @@ pub enum AccountAction {
     /// An identity scanned the QR code for the first time.
     RegisterByQr {
         account_id: AccountId,
-        display_name: DisplayName,
         fingerprint: Fingerprint,
         public_key: String,
+        /// Where the browser is that showed the code, for whoever approves to compare.
+        browser_address: IpAddr,
         approval: Approval,
     },
     Enable {

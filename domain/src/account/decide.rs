@@ -9,7 +9,10 @@ use super::{
     AccountEvent as Event, Approval, Credential, Edit, LinkPurpose, Method, NewLink, ProfileEdit,
     Status,
 };
-use crate::{AccountId, Actor, CredentialId, LinkId, Personal, Role, values::Reason};
+use crate::{
+    AccountId, Actor, CredentialId, LinkId, Personal, Role,
+    values::{DisplayName, Reason},
+};
 use jiff::Timestamp;
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -78,6 +81,7 @@ impl Account {
                         public_key,
                         link_id: Some(link_id),
                         display_name: None,
+                        browser_address: None,
                         at,
                     },
                     Event::CredentialSet { credential_id, method, link_id: None, at },
@@ -176,12 +180,13 @@ impl Account {
                 Status::Absent,
                 Action::RegisterByQr {
                     account_id,
-                    display_name,
                     fingerprint,
                     public_key,
+                    browser_address,
                     approval,
                 },
             ) => {
+                let display_name = DisplayName::of_identity(&fingerprint);
                 let registered = Event::Registered {
                     account_id,
                     method: Method::Qr,
@@ -189,6 +194,7 @@ impl Account {
                     public_key,
                     link_id: None,
                     display_name: Some(Personal::new(account_id, display_name)),
+                    browser_address: Some(Personal::new(account_id, browser_address)),
                     at,
                 };
                 let enabled = (approval == Approval::Automatic)

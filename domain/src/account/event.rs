@@ -1,5 +1,7 @@
 //! What happened to an account. The names are permanent.
 
+use std::net::IpAddr;
+
 use cqrs_es::DomainEvent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,7 @@ pub enum AccountEvent {
         at: Timestamp,
     },
     /// The identity now exists. `display_name` is given where no invitation named the person.
+    /// By QR the metadata has the phone's address.
     Registered {
         account_id: AccountId,
         method: Method,
@@ -52,6 +55,8 @@ pub enum AccountEvent {
         /// The setup link that this consumed; none by QR.
         link_id: Option<LinkId>,
         display_name: Option<Personal<DisplayName>>,
+        /// Where the browser was that showed the QR code.
+        browser_address: Option<Personal<IpAddr>>,
         at: Timestamp,
     },
     Enabled {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Account, AccountError, AccountEvent, Status};
-use crate::{Claim, GuardChange, GuardRefusal, Guarded, Personal, Quorum};
+use crate::{Claim, GuardChange, GuardRefusal, Guarded, Personal, Quorum, values::Fingerprint};
 
 const LOGIN: &str = "login";
 const FINGERPRINT: &str = "fingerprint";
@@ -18,10 +18,7 @@ impl Account {
         let login = self.login.as_ref().filter(|_| holds_login).and_then(Personal::known);
         let identity = self.identity.as_ref().filter(|_| self.status != Status::Deleted);
         let login = login.map(|login| login_claim(&login.key()));
-        let fingerprint = identity.map(|identity| Claim {
-            scope: FINGERPRINT,
-            key: identity.fingerprint.as_str().to_owned(),
-        });
+        let fingerprint = identity.map(|identity| fingerprint_claim(&identity.fingerprint));
         login.into_iter().chain(fingerprint).collect()
     }
 }
@@ -29,6 +26,11 @@ impl Account {
 /// The claim on a login, given its comparison key. Sign-in finds an account by it.
 pub fn login_claim(key: &str) -> Claim {
     Claim { scope: LOGIN, key: key.to_owned() }
+}
+
+/// The claim on an identity. Sign-in by QR code finds an account by it.
+pub fn fingerprint_claim(fingerprint: &Fingerprint) -> Claim {
+    Claim { scope: FINGERPRINT, key: fingerprint.as_str().to_owned() }
 }
 
 impl Guarded for Account {

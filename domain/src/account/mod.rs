@@ -22,6 +22,6 @@ mod tests;
 pub use command::{AccountAction, AccountCommand, Edit, NewLink, ProfileEdit, QuotaRequest};
 pub use error::AccountError;
 pub use event::AccountEvent;
-pub use guards::login_claim;
+pub use guards::{fingerprint_claim, login_claim};
 pub use links::{Link, LinkError, LinkFate, LinkPurpose, Links};
 pub use state::{Account, Approval, Credential, Identity, Method, Profile, SignInRefusal, Status};

@@ -15,9 +15,23 @@ text_value!(
     }
 );
 
+impl Fingerprint {
+    /// The first and the last eight digits: what people compare.
+    pub fn ends(&self) -> (&str, &str) {
+        (&self.as_str()[..8], &self.as_str()[120..])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn its_ends_have_eight_digits_each() {
+        let text = format!("01234567{}89abcdef", "0".repeat(112));
+        let fingerprint = Fingerprint::parse(&text).expect("128 digits");
+        assert_eq!(fingerprint.ends(), ("01234567", "89abcdef"));
+    }
 
     #[test]
     fn only_128_lower_case_hex_digits_are_a_fingerprint() {

@@ -1,6 +1,6 @@
 //! Texts that people type.
 
-use super::ValueError;
+use super::{Fingerprint, ValueError};
 
 /// Trimmed, not empty, without control characters, at most `max` characters.
 pub(super) fn single_line(text: &str, max: usize) -> Result<String, ValueError> {
@@ -30,6 +30,14 @@ text_value!(
     DisplayName,
     |text| single_line(text, 100)
 );
+
+impl DisplayName {
+    /// The name of somebody of whom nothing is known but their identity.
+    pub fn of_identity(fingerprint: &Fingerprint) -> Self {
+        let (first, last) = fingerprint.ends();
+        Self(format!("DNA {first}…{last}"))
+    }
+}
 
 text_value!(
     /// An e-mail address: something on both sides of one `@`, at most 254 characters. Whether it
@@ -94,6 +102,14 @@ mod tests {
         assert_eq!(DisplayName::parse("a\u{7}"), Err(ValueError::ControlCharacter));
         assert!(DisplayName::parse(&"ä".repeat(100)).is_ok());
         assert_eq!(DisplayName::parse(&"ä".repeat(101)), Err(ValueError::TooLong { max: 100 }));
+    }
+
+    #[test]
+    fn the_name_of_an_identity_is_a_name_like_any_other() {
+        let fingerprint = Fingerprint::parse(&"0af9".repeat(32)).expect("a fingerprint");
+        let name = DisplayName::of_identity(&fingerprint);
+        assert_eq!(name.as_str(), "DNA 0af90af9…0af90af9");
+        assert_eq!(DisplayName::parse(name.as_str()), Ok(name));
     }
 
     #[test]

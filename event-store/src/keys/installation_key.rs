@@ -26,6 +26,10 @@ pub enum MacUse {
     SessionToken,
     /// Answers to repeated requests.
     IdempotencyKey,
+    /// The cookie that ties a browser to the QR code it shows, at rest.
+    PreauthToken,
+    /// The digits that go from a phone into the browser.
+    QrDigits,
 }
 
 /// What a derived key seals.
@@ -36,6 +40,15 @@ pub enum SealingUse {
     LoginState,
     /// The answer to a request that may be repeated.
     Answer,
+    /// Where a browser is of which nobody knows yet whose it is.
+    QrWhence,
+}
+
+/// What a derived seed makes a signing key for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SigningUse {
+    /// The session tokens in QR codes: Ed25519.
+    QrSessionToken,
 }
 
 impl MacUse {
@@ -46,6 +59,8 @@ impl MacUse {
             Self::LinkToken => "dna-nexus/mac/link-token/v1",
             Self::SessionToken => "dna-nexus/mac/session-token/v1",
             Self::IdempotencyKey => "dna-nexus/mac/idempotency-key/v1",
+            Self::PreauthToken => "dna-nexus/mac/preauth-token/v1",
+            Self::QrDigits => "dna-nexus/mac/qr-digits/v1",
         }
     }
 }
@@ -56,6 +71,15 @@ impl SealingUse {
             Self::Credential => "dna-nexus/seal/credential/v1",
             Self::LoginState => "dna-nexus/seal/login-state/v1",
             Self::Answer => "dna-nexus/seal/answer/v1",
+            Self::QrWhence => "dna-nexus/seal/qr-whence/v1",
+        }
+    }
+}
+
+impl SigningUse {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::QrSessionToken => "dna-nexus/sign/qr-session-token/v1",
         }
     }
 }
@@ -76,6 +100,11 @@ impl InstallationKey {
 
     pub fn sealing_key(&self, use_: SealingUse) -> DataKey {
         DataKey::from_bytes(*self.derive(use_.label()))
+    }
+
+    /// The seed of a signing key, which is the same on every node of the installation.
+    pub fn signing_seed(&self, use_: SigningUse) -> Zeroizing<[u8; KEY_LENGTH_BYTES]> {
+        self.derive(use_.label())
     }
 
     /// HKDF-SHA512 without a salt; `label` is the info.
@@ -133,6 +162,10 @@ mod tests {
             hex(key.sealing_key(SealingUse::Credential).as_bytes()),
             "8cca95a2ce09128b94da6bddfc53f7d0affc78e301809104518a3509d4b1c48b"
         );
+        assert_eq!(
+            hex(key.signing_seed(SigningUse::QrSessionToken).as_slice()),
+            "34bacb17b60ce40df2337be6584941947de6ad8e1e8cd8bb6de26f1b9755656b"
+        );
     }
 
     #[test]
@@ -144,6 +177,8 @@ mod tests {
             MacUse::LinkToken,
             MacUse::SessionToken,
             MacUse::IdempotencyKey,
+            MacUse::PreauthToken,
+            MacUse::QrDigits,
         ]
         .map(|use_| key.mac_key(use_).mac(b"same"));
         for (n, mac) in macs.iter().enumerate() {

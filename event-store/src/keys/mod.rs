@@ -20,7 +20,7 @@ pub mod secret_file;
 
 pub use data_key::{CannotOpen, DataKey};
 pub use installation::{Installation, InstallationError};
-pub use installation_key::{InstallationKey, MacKey, MacUse, SealingUse};
+pub use installation_key::{InstallationKey, MacKey, MacUse, SealingUse, SigningUse};
 pub(crate) use keyring::key_id;
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{KEYS_FOLDER, MASTER_KEY_FILE, MasterKey};

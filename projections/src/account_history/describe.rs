@@ -2,7 +2,7 @@
 
 use domain::{
     Personal,
-    account::{AccountEvent, Edit},
+    account::{AccountEvent, Edit, Method},
     storage_pool::PoolEvent,
     values::{DisplayName, Email, Login, Notes, Reason},
 };
@@ -33,11 +33,14 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
         E::SetupLinkOpened { .. } => ("Setup link opened", None),
         E::SetupLinkCancelled { .. } => ("Setup link cancelled", None),
         E::SetupLinkExpired { .. } => ("Setup link expired", None),
-        E::Registered { display_name, .. } => {
+        E::Registered { display_name, method, .. } => {
             if let Some(name) = display_name {
                 person.display_name = text(name, DisplayName::as_str);
             }
-            ("Setup completed, identity registered", None)
+            match method {
+                Method::Qr => ("Identity registered by QR code", None),
+                _ => ("Setup completed, identity registered", None),
+            }
         }
         E::Enabled { reason, .. } => ("Enabled", reason.as_ref()),
         E::Disabled { reason, .. } => ("Disabled", reason.as_ref()),

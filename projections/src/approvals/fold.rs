@@ -2,10 +2,11 @@
 
 use deadpool_postgres::Transaction;
 use domain::{
-    AccountId, Actor,
+    AccountId, Actor, Personal,
     account::{AccountEvent, Status},
     storage_pool::PoolEvent,
 };
+use event_store::Metadata;
 
 use super::{Approval, LinkState};
 use crate::{
@@ -36,7 +37,7 @@ impl Projector for Approvals {
             Subject::Account(id, change) => {
                 let row = rows.get_or_insert_with(id.0, || Approval::new(*id));
                 row.revision = event.sequence;
-                apply(row, change, &event.metadata.actor);
+                apply(row, change, &event.metadata);
                 row.needs_action = needs_action(row);
             }
             Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. }) => {
@@ -78,7 +79,7 @@ fn needs_action(row: &Approval) -> bool {
     }
 }
 
-fn apply(row: &mut Approval, event: &AccountEvent, actor: &Actor) {
+fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
     use AccountEvent as E;
     if let Some(status) = status_after(event) {
         row.status = status;
@@ -91,7 +92,7 @@ fn apply(row: &mut Approval, event: &AccountEvent, actor: &Actor) {
             row.role = *role;
             row.approval = *approval;
             row.invited_at = Some(*at);
-            match actor {
+            match &metadata.actor {
                 Actor::Account { id, .. } => row.invited_by = Some(*id),
                 Actor::System { name } => row.invited_by_system = Some(name.clone()),
             }
@@ -112,12 +113,17 @@ fn apply(row: &mut Approval, event: &AccountEvent, actor: &Actor) {
         }
         E::SetupLinkCancelled { .. } => row.link_state = Some(LinkState::Cancelled),
         E::SetupLinkExpired { .. } => row.link_state = Some(LinkState::Expired),
-        E::Registered { method, fingerprint, display_name, at, .. } => {
+        E::Registered { method, fingerprint, display_name, browser_address, at, .. } => {
             row.method = *method;
             row.fingerprint = Some(fingerprint.clone());
             row.registered_at = Some(*at);
             if let Some(name) = display_name {
                 row.display_name = name.known().cloned();
+            }
+            if let Some(browser) = browser_address {
+                row.browser_address = browser.known().map(ToString::to_string);
+                let phone = metadata.address.as_ref();
+                row.phone_address = phone.and_then(Personal::known).cloned();
             }
             if row.link_state.is_some() {
                 row.link_state = Some(LinkState::Completed);

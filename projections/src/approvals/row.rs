@@ -35,6 +35,9 @@ pub struct Approval {
     /// The part of the system that invited, when it was not a person.
     pub invited_by_system: Option<String>,
     pub registered_at: Option<Timestamp>,
+    /// Of who came by QR code: where the browser was that showed it, and the phone that scanned it.
+    pub browser_address: Option<String>,
+    pub phone_address: Option<String>,
     pub link_id: Option<LinkId>,
     pub link_state: Option<LinkState>,
     pub link_expires_at: Option<Timestamp>,
@@ -61,6 +64,8 @@ impl Approval {
             invited_by: None,
             invited_by_system: None,
             registered_at: None,
+            browser_address: None,
+            phone_address: None,
             link_id: None,
             link_state: None,
             link_expires_at: None,

@@ -11,6 +11,8 @@ create table approval (
     invited_by         uuid,
     invited_by_system  text,
     registered_at      timestamptz,
+    browser_address    text,
+    phone_address      text,
     link_id            uuid,
     link_state         text,
     link_expires_at    timestamptz,

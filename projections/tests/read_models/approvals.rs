@@ -1,8 +1,9 @@
 //! What asks for action, and what does not any more.
 
 use domain::{
-    Role,
+    Actor, Role,
     account::{AccountAction, Approval, NewLink, Status},
+    values::Fingerprint,
 };
 use projections::approvals::{self, LinkState, Listing, Order, Show, Shown};
 
@@ -100,6 +101,33 @@ async fn storage_asked_for_is_something_to_do_until_it_is_given() {
     assert_eq!(rows[0].approval.requested_bytes, Some(700));
     node.pool(1, allocate(2, 700)).await;
     assert_eq!(logins(&shown(&node, Show::Action, None).await), [""; 0]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn who_came_by_qr_code_waits_with_both_addresses_until_they_are_erased() {
+    let node = node().await;
+    let running = node.start().await;
+    let herself = Actor::Account { id: account_id(2), role: Role::User };
+    let register = AccountAction::RegisterByQr {
+        account_id: account_id(2),
+        fingerprint: Fingerprint::parse(&"0af9".repeat(32)).expect("a fingerprint"),
+        public_key: "a2V5".to_owned(),
+        browser_address: [203, 0, 113, 5].into(),
+        approval: Approval::Required,
+    };
+    node.account_as(herself, 2, register).await;
+    let rows = shown(&node, Show::Action, None).await;
+    assert_eq!(rows[0].approval.browser_address.as_deref(), Some("203.0.113.5"));
+    assert_eq!(rows[0].approval.phone_address.as_deref(), Some("192.0.2.7"));
+    running.stop().await;
+    node.destroy_key(2).await;
+    let later = node.sibling().await;
+    let running = later.start().await;
+    later.rebuild("approvals").await;
+    let rows = shown(&later, Show::Action, None).await;
+    assert_eq!(rows[0].approval.browser_address, None);
+    assert_eq!(rows[0].approval.phone_address, None);
     running.stop().await;
 }
 

@@ -69,6 +69,17 @@ fn registering_claims_the_identity_until_deletion() {
 }
 
 #[test]
+fn an_identity_by_qr_code_is_claimed_while_rejected_and_free_once_deleted() {
+    assert_eq!(changes(vec![], registered_by_qr()), [GuardChange::Claim(identity())]);
+    assert_eq!(changes(vec![registered_by_qr()], rejected()), [], "it cannot come back as new");
+    let turned_down = vec![registered_by_qr(), rejected()];
+    assert_eq!(
+        changes(turned_down, deleted()),
+        [GuardChange::Release(identity()), GuardChange::Erase(ada())]
+    );
+}
+
+#[test]
 fn an_administrator_counts_once_they_can_sign_in() {
     let mut pending = a_pending_account();
     pending.push(role_changed(Role::Admin));

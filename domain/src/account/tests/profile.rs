@@ -30,7 +30,10 @@ fn a_login_in_another_spelling_is_a_change() {
 }
 
 #[test]
-fn an_identity_by_qr_code_brings_its_own_name() {
+fn an_identity_by_qr_code_is_called_by_its_fingerprint_until_somebody_names_it() {
     let account = given([]).when(register_by_qr(crate::account::Approval::Required)).account();
+    assert_eq!(account.profile.display_name, Some(of_ada(name("DNA 0af90af9…0af90af9"))));
+    let edit = ProfileEdit { display_name: Some(name("Ada Lovelace")), ..ProfileEdit::default() };
+    let account = given([registered_by_qr()]).when(A::EditProfile(edit)).account();
     assert_eq!(account.profile.display_name, Some(of_ada(name("Ada Lovelace"))));
 }

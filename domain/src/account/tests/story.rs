@@ -1,5 +1,7 @@
 //! Ada's account: what may happen to it, what may be asked of it, and by whom.
 
+use std::net::IpAddr;
+
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -76,6 +78,10 @@ pub fn fingerprint() -> Fingerprint {
     Fingerprint::parse(&"0af9".repeat(32)).expect("a fingerprint")
 }
 
+pub fn browser_address() -> IpAddr {
+    IpAddr::from([192, 0, 2, 7])
+}
+
 pub fn of_ada<T>(value: T) -> Personal<T> {
     Personal::new(ada(), value)
 }
@@ -135,6 +141,7 @@ pub fn registered() -> E {
         public_key: "a2V5".to_owned(),
         link_id: Some(link_id(SETUP)),
         display_name: None,
+        browser_address: None,
         at: now(),
     }
 }
@@ -146,7 +153,8 @@ pub fn registered_by_qr() -> E {
         fingerprint: fingerprint(),
         public_key: "a2V5".to_owned(),
         link_id: None,
-        display_name: Some(of_ada(name("Ada Lovelace"))),
+        display_name: Some(of_ada(DisplayName::of_identity(&fingerprint()))),
+        browser_address: Some(of_ada(browser_address())),
         at: now(),
     }
 }
@@ -231,9 +239,9 @@ pub fn invite(role: Role) -> AccountAction {
 pub fn register_by_qr(approval: Approval) -> AccountAction {
     AccountAction::RegisterByQr {
         account_id: ada(),
-        display_name: name("Ada Lovelace"),
         fingerprint: fingerprint(),
         public_key: "a2V5".to_owned(),
+        browser_address: browser_address(),
         approval,
     }
 }
