@@ -7,6 +7,8 @@ use std::{
 
 use jiff::SignedDuration;
 
+use crate::auth::qr::QrSignIn;
+
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Keys, and the embedded database when there is no `database_url`.
@@ -20,6 +22,8 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub lifetimes: Lifetimes,
+    /// Whether people sign in by QR code, and what that asks of them.
+    pub qr: QrSignIn,
 }
 
 /// How long things last.
@@ -32,6 +36,8 @@ pub struct Lifetimes {
     pub login_attempt: SignedDuration,
     /// For making an identity and signing its proof.
     pub proof_challenge: SignedDuration,
+    /// From showing a QR code until it must be scanned.
+    pub qr_code: SignedDuration,
 }
 
 impl Default for Lifetimes {
@@ -42,6 +48,7 @@ impl Default for Lifetimes {
             session_absolute: SignedDuration::from_hours(12),
             login_attempt: SignedDuration::from_secs(60),
             proof_challenge: SignedDuration::from_mins(10),
+            qr_code: SignedDuration::from_secs(120),
         }
     }
 }

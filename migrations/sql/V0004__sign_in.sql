@@ -80,3 +80,34 @@ create unlogged table opaque_logins (
 );
 
 create index opaque_logins_expires_at on opaque_logins (expires_at);
+
+-- QR codes from the moment they are shown. Lost in a crash of the database, which costs whoever was
+-- signing in one more scan.
+create unlogged table qr_sessions (
+    -- SHA-256 of the session token in the code.
+    st_hash         bytea       primary key check (octet_length(st_hash) = 32),
+    -- Keyed hash of the cookie of the browser that shows it.
+    preauth_hash    bytea       not null check (octet_length(preauth_hash) = 32),
+    state           text        not null
+        check (state in ('awaiting_scan', 'waiting', 'approved', 'consumed')),
+    -- Whose phone scanned it, with what (SHA-256 of the answer), and what the phone was told.
+    fingerprint     text,
+    body_hash       bytea       check (octet_length(body_hash) = 32),
+    was_admitted    boolean,
+    digit_tries     smallint    not null default 0,
+    -- Where the browser is, sealed with a key of the installation: it is nobody's yet.
+    browser_address bytea       not null,
+    -- Of the code until it is scanned, then of the wait.
+    expires_at      timestamptz not null,
+    check ((state = 'awaiting_scan') = (fingerprint is null)),
+    check ((fingerprint is null) = (body_hash is null and was_admitted is null))
+);
+
+create index qr_sessions_preauth_hash on qr_sessions (preauth_hash);
+create index qr_sessions_expires_at on qr_sessions (expires_at);
+
+-- Accounts that identities made by scanning a code, as long as they wait for an administrator.
+create table qr_registrations (
+    account_id uuid        primary key,
+    at         timestamptz not null
+);

@@ -29,12 +29,21 @@ const PER_LOGIN_AND_ADDRESS: Rate = Rate { burst: 10, pause: SignedDuration::fro
 const PER_LOGIN: Rate = Rate { burst: 100, pause: SignedDuration::from_secs(10) };
 const LINKS_PER_ADDRESS: Rate = Rate { burst: 120, pause: SignedDuration::from_secs(1) };
 
+/// A page asks for a new code every other minute; an office may be behind one address.
+const QR_CODES_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(2) };
+const QR_ANSWERS_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
+/// Identities nobody has seen before: each is one more row for an administrator.
+const QR_NEWCOMERS_PER_ADDRESS: Rate = Rate { burst: 10, pause: SignedDuration::from_mins(6) };
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Address(IpAddr),
     LoginAndAddress([u8; 32], IpAddr),
     Login([u8; 32]),
     LinksOfAddress(IpAddr),
+    QrCodesOfAddress(IpAddr),
+    QrAnswersOfAddress(IpAddr),
+    QrNewcomersOfAddress(IpAddr),
 }
 
 /// The counts of one node.
@@ -69,6 +78,21 @@ impl Limits {
     /// Counts a request with a link's token.
     pub fn link(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
         self.admit(now, Key::LinksOfAddress(network(from)), LINKS_PER_ADDRESS)
+    }
+
+    /// Counts a QR code that is to be shown.
+    pub fn qr_code(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::QrCodesOfAddress(network(from)), QR_CODES_PER_ADDRESS)
+    }
+
+    /// Counts what a phone sends, whatever comes of it.
+    pub fn qr_answer(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::QrAnswersOfAddress(network(from)), QR_ANSWERS_PER_ADDRESS)
+    }
+
+    /// Counts an identity that nobody has seen before.
+    pub fn qr_newcomer(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::QrNewcomersOfAddress(network(from)), QR_NEWCOMERS_PER_ADDRESS)
     }
 
     /// The generic cell rate algorithm: each try puts the pay-off time one pause further off, and

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod links;
 pub mod login_attempts;
 pub mod opaque;
+pub mod qr;
 pub mod session_cookie;
 pub mod sessions;
 pub mod signed_in;

@@ -1,4 +1,4 @@
-//! The cookie that carries a session's token.
+//! The cookie that carries a session's token, and what all our cookies have in common.
 
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use cookie::{Cookie, SameSite, time::Duration};
@@ -10,28 +10,34 @@ use super::Token;
 const NAME: &str = "__Host-dna_session";
 
 pub fn read(headers: &HeaderMap) -> Option<Token> {
-    let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = texts.flat_map(Cookie::split_parse).flatten();
-    cookies.find(|cookie| cookie.name() == NAME).map(|cookie| Token::presented(cookie.value()))
+    read_named(headers, NAME)
 }
 
 /// `Set-Cookie` for a session that has begun.
 pub fn give(token: &Token, lifetime: SignedDuration) -> HeaderValue {
-    set(token.as_str(), Duration::seconds(lifetime.as_secs()))
+    set_named(NAME, token.as_str(), lifetime)
 }
 
 /// `Set-Cookie` that makes the browser forget its session.
 pub fn take_away() -> HeaderValue {
-    set("", Duration::ZERO)
+    set_named(NAME, "", SignedDuration::ZERO)
 }
 
-fn set(value: &str, max_age: Duration) -> HeaderValue {
-    let cookie = Cookie::build((NAME, value))
+/// `name` begins with `__Host-`.
+pub(super) fn read_named(headers: &HeaderMap, name: &str) -> Option<Token> {
+    let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = texts.flat_map(Cookie::split_parse).flatten();
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| Token::presented(cookie.value()))
+}
+
+/// `name` begins with `__Host-`. A lifetime of zero makes the browser forget the cookie.
+pub(super) fn set_named(name: &str, value: &str, lifetime: SignedDuration) -> HeaderValue {
+    let cookie = Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(true)
         .same_site(SameSite::Strict)
-        .max_age(max_age);
+        .max_age(Duration::seconds(lifetime.as_secs()));
     let mut header =
         HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static("")); // base64url always fits
     header.set_sensitive(true);

@@ -163,7 +163,7 @@ fn place(account_id: AccountId, session_id: Uuid) -> Vec<u8> {
 }
 
 /// A time a while after (or before) another, within what a timestamp can hold.
-pub(super) fn after(time: Timestamp, duration: SignedDuration) -> Timestamp {
+pub(in crate::auth) fn after(time: Timestamp, duration: SignedDuration) -> Timestamp {
     let bound = if duration.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
     time.checked_add(duration).unwrap_or(bound)
 }

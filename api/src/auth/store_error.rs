@@ -1,6 +1,9 @@
 //! What can go wrong with the tables of sign-in.
 
-use event_store::keys::{CannotOpen, KeyringError};
+use event_store::{
+    LoadError,
+    keys::{CannotOpen, KeyringError},
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -12,6 +15,8 @@ pub enum StoreError {
     Keys(#[from] KeyringError),
     #[error("a sealed value of sign-in was changed, or its key is gone")]
     Open(#[from] CannotOpen),
+    #[error("an account of a row of sign-in could not be loaded")]
+    Account(#[from] LoadError),
     #[error("a stored value of sign-in cannot be understood")]
     Malformed,
     #[error("the operating system has no randomness to give")]

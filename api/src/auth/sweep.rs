@@ -1,6 +1,6 @@
 //! Removing what has ended. Nothing depends on it: ended rows are refused while they are there.
 
-use super::{StoreError, challenges, credentials, links, login_attempts, sessions};
+use super::{StoreError, challenges, credentials, links, login_attempts, qr, sessions};
 use crate::app::App;
 
 /// Goes over every table of sign-in once. Nodes may do it at the same time.
@@ -10,6 +10,16 @@ pub async fn once(app: &App) -> Result<(), StoreError> {
     let challenges = challenges::sweep(app).await?;
     let links = links::sweep(app).await?;
     let credentials = credentials::sweep(app).await?;
-    tracing::debug!(sessions, logins, challenges, links, credentials, "swept what has ended");
+    let codes = qr::sessions::sweep(app).await?;
+    qr::registrations::strike_off(app).await?;
+    tracing::debug!(
+        sessions,
+        logins,
+        challenges,
+        links,
+        credentials,
+        codes,
+        "swept what has ended"
+    );
     Ok(())
 }

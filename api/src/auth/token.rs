@@ -34,7 +34,7 @@ impl Token {
     }
 
     /// What is stored and looked up; `None` for a text that cannot be a token.
-    pub(super) fn keyed_hash(&self, key: &MacKey) -> Option<[u8; 32]> {
+    pub(in crate::auth) fn keyed_hash(&self, key: &MacKey) -> Option<[u8; 32]> {
         (self.0.len() == TOKEN_LENGTH_CHARACTERS).then(|| key.mac(self.0.as_bytes()))
     }
 
@@ -45,7 +45,7 @@ impl Token {
 }
 
 /// Bytes from the operating system.
-pub(super) fn random_bytes<const LENGTH: usize>() -> Result<[u8; LENGTH], StoreError> {
+pub(in crate::auth) fn random_bytes<const LENGTH: usize>() -> Result<[u8; LENGTH], StoreError> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)

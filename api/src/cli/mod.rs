@@ -24,7 +24,10 @@ use clap::{Args, Parser, Subcommand};
 
 use logging::LogFormat;
 
-use crate::config::{Config, Lifetimes};
+use crate::{
+    auth::qr::QrSignIn,
+    config::{Config, Lifetimes},
+};
 
 /// Accounts and storage quota for a private cloud, with an event log that can be audited.
 #[derive(Debug, Parser)]
@@ -74,6 +77,7 @@ impl Place {
             origin: String::new(),
             trusted_proxies: Vec::new(),
             lifetimes: Lifetimes::default(),
+            qr: QrSignIn::default(),
         }
     }
 }

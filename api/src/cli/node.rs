@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::database::Database;
 use crate::{
     app::{App, SharedApp},
-    auth::{Limits, opaque::OpaqueSetup},
+    auth::{Limits, opaque::OpaqueSetup, qr::Issuer},
     clock::Clock,
     config::Config,
 };
@@ -41,6 +41,7 @@ pub async fn open_migrated(
         reader: log.reader(),
         progress: Progress::start(db.clone(), log.signals()),
         keyring: log.keyring().clone(),
+        qr: Issuer::new(installation.key(), &config.origin),
         installation,
         opaque,
         limits: Limits::default(),

@@ -10,7 +10,11 @@ use tokio::{
 };
 
 use super::{Place, database::Database, node};
-use crate::{auth::bootstrap, config::Config, routes};
+use crate::{
+    auth::{bootstrap, qr::QrSignIn},
+    config::Config,
+    routes,
+};
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -32,6 +36,10 @@ pub struct Serve {
         value_name = "ADDRESS"
     )]
     trusted_proxies: Vec<IpAddr>,
+
+    /// Whether people sign in by scanning a QR code with the DNA Connect app.
+    #[arg(long = "qr", env = "DNA_NEXUS_QR", value_enum, default_value_t, value_name = "POLICY")]
+    qr: QrSignIn,
 }
 
 impl Serve {
@@ -47,7 +55,9 @@ impl Serve {
         };
         let database = Database::own(&place).await?;
         let trusted_proxies = self.trusted_proxies;
-        let config = Config { listen, origin: origin.clone(), trusted_proxies, ..place.config() };
+        let qr = self.qr;
+        let config =
+            Config { listen, origin: origin.clone(), trusted_proxies, qr, ..place.config() };
         let app = node::open(config, &database).await?;
         let background = crate::process::start(&app).await?;
         let stop = app.stop.clone();

@@ -43,6 +43,14 @@ pub enum ApiError {
     CursorDiverged,
     LinkUnknown,
     ChallengeExpired,
+    /// Also for another browser's: nobody learns which codes there are.
+    QrUnknown,
+    QrNotScanned,
+    /// Used, expired, or tried with wrong digits too often.
+    QrOver,
+    /// Told only to the browser whose code was scanned.
+    QrRefused,
+    QrDigitsWrong,
     ProofInvalid(&'static str),
     IdempotencyMismatch,
     IdempotencyInProgress,

@@ -10,6 +10,7 @@ pub mod links;
 pub mod me;
 pub mod pools;
 pub mod profiles;
+pub mod v5;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
@@ -46,7 +47,11 @@ fn api() -> OpenApiRouter<SharedApp> {
         .merge(me::router())
         .merge(pools::router())
         .merge(profiles::router());
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).merge(health::router())
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/v1", v1)
+        .nest("/api/v4", v5::verify_router())
+        .nest("/api/v5", v5::router())
+        .merge(health::router())
 }
 
 /// The document that describes the API.

@@ -1,6 +1,6 @@
 //! What a browser does with requests: it keeps the cookie and says where they come from.
 
-use std::{net::SocketAddr, sync::Mutex};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
 
 use reqwest::{
     Method, RequestBuilder, StatusCode,
@@ -14,8 +14,10 @@ pub struct Browser {
     client: reqwest::Client,
     base: String,
     pub origin: String,
-    cookie: Mutex<Option<String>>,
+    cookies: Mutex<BTreeMap<String, String>>,
 }
+
+const SESSION: &str = "__Host-dna_session";
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -27,11 +29,13 @@ pub struct Answer {
 
 impl Browser {
     pub fn new(address: SocketAddr, origin: &str) -> Self {
+        // The client wants one although nothing here is encrypted. All but the first find it there.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             client: reqwest::Client::new(),
             base: format!("http://{address}"),
             origin: origin.to_owned(),
-            cookie: Mutex::new(None),
+            cookies: Mutex::default(),
         }
     }
 
@@ -55,6 +59,12 @@ impl Browser {
         self.send(self.unsafe_request(Method::POST, path).json(&body)).await
     }
 
+    /// As [`Self::post`], with the whole path.
+    pub async fn post_root(&self, path: &str, body: Value) -> Answer {
+        let request = self.root_request(Method::POST, path).header(ORIGIN, &self.origin);
+        self.send(request.header("sec-fetch-site", "same-origin").json(&body)).await
+    }
+
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         self.send(self.unsafe_request(Method::PUT, path).json(&body)).await
     }
@@ -75,10 +85,9 @@ impl Browser {
     /// As [`Self::request`], with the whole path.
     pub fn root_request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
-        match self.cookie() {
-            Some(cookie) => request.header(COOKIE, format!("__Host-dna_session={cookie}")),
-            None => request,
-        }
+        let cookies = self.cookies.lock().expect("not poisoned");
+        let pairs: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if pairs.is_empty() { request } else { request.header(COOKIE, pairs.join("; ")) }
     }
 
     pub fn unsafe_request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -97,19 +106,32 @@ impl Browser {
 
     /// The session's token.
     pub fn cookie(&self) -> Option<String> {
-        self.cookie.lock().expect("not poisoned").clone()
+        self.named_cookie(SESSION)
     }
 
     pub fn set_cookie(&self, token: Option<String>) {
-        *self.cookie.lock().expect("not poisoned") = token;
+        self.set_named_cookie(SESSION, token);
+    }
+
+    pub fn named_cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().expect("not poisoned").get(name).cloned()
+    }
+
+    pub fn set_named_cookie(&self, name: &str, value: Option<String>) {
+        let mut cookies = self.cookies.lock().expect("not poisoned");
+        match value {
+            Some(value) => cookies.insert(name.to_owned(), value),
+            None => cookies.remove(name),
+        };
     }
 
     fn keep_cookie(&self, headers: &HeaderMap) {
-        let Some(header) = headers.get(SET_COOKIE) else { return };
-        let header = header.to_str().expect("text");
-        let (pair, _) = header.split_once(';').expect("attributes");
-        let token = pair.strip_prefix("__Host-dna_session=").expect("the session's cookie");
-        self.set_cookie((!token.is_empty()).then(|| token.to_owned()));
+        for header in headers.get_all(SET_COOKIE) {
+            let header = header.to_str().expect("text");
+            let (pair, _) = header.split_once(';').expect("attributes");
+            let (name, value) = pair.split_once('=').expect("a pair");
+            self.set_named_cookie(name, (!value.is_empty()).then(|| value.to_owned()));
+        }
     }
 }
 

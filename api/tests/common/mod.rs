@@ -7,6 +7,7 @@ mod clock;
 mod invitations;
 mod opaque;
 mod person;
+mod phone;
 mod pools;
 mod server;
 
@@ -15,5 +16,6 @@ pub use clock::TestClock;
 pub use invitations::{Invited, administrator, reason, signed_in, user};
 pub use opaque::{LoginInBrowser, RegistrationInBrowser, encode};
 pub use person::{Identity, PASSWORD, Person, token_of};
+pub use phone::{Code, PHONE_ADDRESS, Phone};
 pub use pools::{GIGABYTE, TestPool};
 pub use server::{Server, eventually};

@@ -8,6 +8,7 @@ use std::{
 
 use api::{
     app::SharedApp,
+    auth::qr::QrSignIn,
     cli::node,
     config::{Config, Lifetimes},
     process::{self, Background},
@@ -48,18 +49,28 @@ impl Server {
 
     /// A server whose read models stand still, as they do when every projector is stopped.
     pub async fn start_without_projectors() -> Self {
+        Self::start_with_qr(QrSignIn::On).await
+    }
+
+    /// As [`Self::start_without_projectors`], with another policy for QR codes.
+    pub async fn start_with_qr(qr: QrSignIn) -> Self {
         let database = Arc::new(test_support::database().await);
         let data_dir = Arc::new(tempfile::tempdir().expect("a folder"));
-        Self::node(database, data_dir, TestClock::new()).await
+        Self::node(database, data_dir, TestClock::new(), qr).await
     }
 
     /// Another node on the same database.
     pub async fn second_node(&self) -> Self {
         let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
-        Self::node(database, data_dir, self.clock.clone()).await
+        Self::node(database, data_dir, self.clock.clone(), self.app.config.qr).await
     }
 
-    async fn node(database: Arc<TestDatabase>, data_dir: Arc<TempDir>, clock: TestClock) -> Self {
+    async fn node(
+        database: Arc<TestDatabase>,
+        data_dir: Arc<TempDir>,
+        clock: TestClock,
+        qr: QrSignIn,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let config = Config {
@@ -69,6 +80,7 @@ impl Server {
             origin: ORIGIN.to_owned(),
             trusted_proxies: vec![TRUSTED_PROXY],
             lifetimes: Lifetimes::default(),
+            qr,
         };
         let options = ConnectOptions::parse(&database.url()).expect("a database URL");
         let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");

@@ -23,7 +23,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 32] = [
+const MATRIX: [(&str, &str, Who); 37] = [
     ("post", "/api/v1/accounts", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
@@ -54,6 +54,11 @@ const MATRIX: [(&str, &str, Who); 32] = [
     ("get", "/api/v1/pools/{id}/capacity", Observers),
     ("get", "/api/v1/profiles", Observers),
     ("get", "/api/v1/profiles/{id}", Observers),
+    ("post", "/api/v4/verify", Everybody),
+    ("post", "/api/v5/consume", Everybody),
+    ("post", "/api/v5/session", Everybody),
+    ("post", "/api/v5/status", Everybody),
+    ("post", "/api/v5/verify", Everybody),
     ("get", "/healthz", Everybody),
     ("get", "/readyz", Everybody),
 ];

@@ -13,4 +13,5 @@ mod links;
 mod me;
 mod pools;
 mod profiles;
+mod qr;
 mod story;

@@ -492,6 +492,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a phone says after a scan. Refusals carry `detail.message`, which the app shows.
+         * @description An identity that nobody knows gets an account that waits for an administrator. The same body
+         *     sent again gets the same answer.
+         */
+        post: operations["verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v5/consume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a session for the browser that showed the code, once. The account is judged anew. */
+        post: operations["consume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v5/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A code to show. The cookie that comes with it ties what the code leads to to this browser; one
+         *     that the browser has already stays, so that two pages do not take it from each other.
+         */
+        post: operations["session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v5/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far it is, for the browser that shows the code. Whether the identity may sign in is asked of
+         *     the log each time.
+         */
+        post: operations["status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v5/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a phone says after a scan. Refusals carry `detail.message`, which the app shows.
+         * @description An identity that nobody knows gets an account that waits for an administrator. The same body
+         *     sent again gets the same answer.
+         */
+        post: operations["verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -573,6 +672,7 @@ export interface components {
             /** Format: int64 */
             revision: number;
             role: string;
+            scanned_from?: components["schemas"]["ScannedFrom"] | null;
             setup_link?: components["schemas"]["SetupLink"] | null;
             status: string;
         };
@@ -653,6 +753,11 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+        };
+        /** @description The first and the last eight digits. */
+        FingerprintEnds: {
+            first: string;
+            last: string;
         };
         /** @description A single-use link. It is in this answer only. */
         HandedOutLink: {
@@ -821,6 +926,16 @@ export interface components {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason?: string | null;
         };
+        PhoneDetail: {
+            /** @description For the person who holds the phone. */
+            message: string;
+        };
+        PhoneReply: {
+            detail: components["schemas"]["PhoneDetail"];
+            ok: boolean;
+            /** @description `approved`, `pending_admin` or `digits_required`; of a refusal, a stable code. */
+            state: string;
+        };
         /** @description A pool as one account's allocation sees it. Sizes are bytes. */
         PoolCapacity: {
             /** Format: int64 */
@@ -952,6 +1067,43 @@ export interface components {
             /** @description The compact JSON text that was signed. */
             signed: string;
         };
+        QrAsked: {
+            k: string;
+        };
+        QrConsume: {
+            /** @description What the phone shows, where that is asked for: six digits. */
+            digits?: string | null;
+            k: string;
+        };
+        QrStart: Record<string, never>;
+        QrStarted: {
+            /**
+             * Format: int64
+             * @description In Unix seconds. Show another code before that.
+             */
+            exp: number;
+            /**
+             * Format: int64
+             * @description In Unix seconds.
+             */
+            iat: number;
+            /** @description Names this sign-in for the browser: SHA-256 of `st` in standard base64. */
+            k: string;
+            ok: boolean;
+            /** @description The code, to be shown inline. */
+            qr_svg: string;
+            sid: string;
+            /** @description What is in the code, signed. */
+            st: string;
+        };
+        QrStatus: {
+            /** @description Whether the digits that the phone shows must be typed in. */
+            asks_for_digits: boolean;
+            fingerprint?: components["schemas"]["FingerprintEnds"] | null;
+            ok: boolean;
+            /** @description `awaiting_scan`, `pending_admin`, `approved`, `refused`, `consumed` or `expired`. */
+            state: string;
+        };
         Quota: {
             /** Format: int64 */
             bytes: number;
@@ -997,6 +1149,14 @@ export interface components {
         RequiredReason: {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason: string;
+        };
+        /**
+         * @description Where somebody was who came by QR code. Two places far apart may mean that the code was passed
+         *     on by somebody in between.
+         */
+        ScannedFrom: {
+            browser_address: string;
+            phone_address?: string | null;
         };
         SetUp: {
             /** Format: uuid */
@@ -2898,6 +3058,389 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 32 KiB, without doubled members. */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description The browser goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description An administrator has to approve first. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description malformed, encoding, fingerprint, statement, not_ours */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description signature, other_server, refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description switched_off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description digits_required: type what the message says into the browser. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+        };
+    };
+    consume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QrConsume"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session's cookie is set, the code's is taken away. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description awaiting-approval, qr-refused, qr-digits-wrong, cross-site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description qr-unknown; not-found: signing in by QR code is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description qr-not-scanned */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description qr-over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QrStart"];
+            };
+        };
+        responses: {
+            /** @description Show the code, then ask for its status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrStarted"];
+                };
+            };
+            /** @description cross-site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: signing in by QR code is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QrAsked"];
+            };
+        };
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrStatus"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cross-site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description qr-unknown; not-found: signing in by QR code is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 32 KiB, without doubled members. */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description The browser goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description An administrator has to approve first. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description malformed, encoding, fingerprint, statement, not_ours */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description signature, other_server, refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description switched_off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description digits_required: type what the message says into the browser. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
+                };
+            };
+            /** @description too_many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneReply"];
                 };
             };
         };

@@ -63,6 +63,7 @@ pub struct ApprovalRow {
     invited_by: InvitedBy,
     #[schema(value_type = Option<String>, format = DateTime)]
     registered_at: Option<Timestamp>,
+    scanned_from: Option<ScannedFrom>,
     setup_link: Option<SetupLink>,
     requested_quota: Option<RequestedQuota>,
     revision: u64,
@@ -73,6 +74,14 @@ pub struct ApprovalRow {
 pub struct InvitedBy {
     account_id: Option<Uuid>,
     display_name: Option<String>,
+}
+
+/// Where somebody was who came by QR code. Two places far apart may mean that the code was passed
+/// on by somebody in between.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScannedFrom {
+    browser_address: String,
+    phone_address: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -176,6 +185,10 @@ fn shown(Shown { approval: row, invited_by_name }: Shown, now: Timestamp) -> App
             display_name: invited_by_name,
         },
         registered_at: row.registered_at,
+        scanned_from: row.browser_address.map(|browser_address| ScannedFrom {
+            browser_address,
+            phone_address: row.phone_address,
+        }),
         setup_link,
         requested_quota,
         revision: row.revision,

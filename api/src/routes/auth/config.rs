@@ -4,7 +4,10 @@ use utoipa::ToSchema;
 
 use crate::{
     app::SharedApp,
-    auth::opaque::{KSF, SERVER_IDENTIFIER},
+    auth::{
+        opaque::{KSF, SERVER_IDENTIFIER},
+        qr::QrSignIn,
+    },
     http::json::Json,
 };
 
@@ -32,7 +35,10 @@ pub struct OpaqueConfig {
 ))]
 pub async fn config(State(app): State<SharedApp>) -> Json<AuthConfig> {
     Json(AuthConfig {
-        methods: vec!["opaque"],
+        methods: match app.config.qr {
+            QrSignIn::Off => vec!["opaque"],
+            QrSignIn::On | QrSignIn::Digits => vec!["opaque", "qr"],
+        },
         opaque: OpaqueConfig { server_identifier: SERVER_IDENTIFIER, ksf: KSF },
         origin: app.config.origin.clone(),
     })

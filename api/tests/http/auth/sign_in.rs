@@ -199,7 +199,7 @@ async fn anyone_may_ask_how_to_sign_in() {
     assert_eq!(
         config,
         json!({
-            "methods": ["opaque"],
+            "methods": ["opaque", "qr"],
             "opaque": { "server_identifier": "dna-nexus/opaque/v1", "ksf": "argon2id-v1" },
             "origin": "https://nexus.example",
         })

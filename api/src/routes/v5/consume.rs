@@ -1,0 +1,83 @@
+use axum::{
+    extract::State,
+    http::{HeaderMap, header::SET_COOKIE},
+    response::{AppendHeaders, IntoResponse},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{offered::Offered, st_hash, status::own};
+use crate::{
+    app::{App, SharedApp},
+    auth::{
+        qr::{self, Standing, preauth, sessions as codes, standing},
+        session_cookie, sessions,
+    },
+    http::{context::RequestContext, json::Json},
+    problem::{ApiError, Problem},
+    routes::me::own_account::Me,
+};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QrConsume {
+    k: String,
+    /// What the phone shows, where that is asked for: six digits.
+    digits: Option<String>,
+}
+
+/// Begins a session for the browser that showed the code, once. The account is judged anew.
+#[utoipa::path(post, path = "/consume", tag = "qr", request_body = QrConsume, responses(
+    (status = 200, description = "Signed in; the session's cookie is set, the code's is taken away.", body = Me),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "awaiting-approval, qr-refused, qr-digits-wrong, cross-site", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "qr-unknown; not-found: signing in by QR code is switched off", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "qr-not-scanned", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "qr-over", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn consume(
+    offered: Offered,
+    State(app): State<SharedApp>,
+    request: RequestContext,
+    headers: HeaderMap,
+    Json(body): Json<QrConsume>,
+) -> Result<impl IntoResponse, ApiError> {
+    let st_hash = st_hash(&body.k)?;
+    let (browser, session) = own(&app, &headers, &st_hash).await?;
+    if session.state == codes::State::Consumed || session.expires_at <= app.clock.now() {
+        return Err(ApiError::QrOver);
+    }
+    let scan = session.scan.ok_or(ApiError::QrNotScanned)?;
+    let (account_id, account) = match standing(&app, &scan.fingerprint).await? {
+        Standing::Admitted { account_id, account } => (account_id, account),
+        Standing::Waits | Standing::Unknown => return Err(ApiError::AwaitingApproval),
+        Standing::Refused => return Err(ApiError::QrRefused),
+    };
+    if offered.asks_for_digits {
+        check_digits(&app, &st_hash, body.digits.as_deref()).await?;
+    }
+    if !codes::consume(&app, &st_hash, &browser).await? {
+        return Err(ApiError::QrOver);
+    }
+    let epoch = account.aggregate.session_epoch;
+    let token = sessions::begin(&app, account_id, epoch, &request).await?;
+    let cookies = AppendHeaders([
+        (SET_COOKIE, session_cookie::give(&token, app.config.lifetimes.session_absolute)),
+        (SET_COOKIE, preauth::take_away()),
+    ]);
+    let me = Me::of(&app, account_id, &account).await?;
+    Ok((cookies, Json(me)))
+}
+
+/// A try counts before it is looked at. After too many the code is of no more use.
+async fn check_digits(app: &App, st_hash: &[u8; 32], typed: Option<&str>) -> Result<(), ApiError> {
+    let typed = typed.ok_or_else(|| {
+        let detail = format!("type the {} digits that the phone shows", qr::DIGITS);
+        ApiError::invalid("digits", "missing-field", &detail)
+    })?;
+    if !codes::try_digits(app, st_hash).await? {
+        return Err(ApiError::QrOver);
+    }
+    let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if typed == qr::digits(app, st_hash) { Ok(()) } else { Err(ApiError::QrDigitsWrong) }
+}
