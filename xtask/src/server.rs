@@ -30,3 +30,14 @@ pub async fn build(programs: &mut Programs, with: With) -> anyhow::Result<PathBu
     programs.run(build.current_dir(workspace::root())).await?;
     Ok(workspace::metadata().await?.target_directory.join("debug/dna-nexus"))
 }
+
+/// Builds the phone that the pages' tests scan codes with, and says where it lies.
+pub async fn build_phone(programs: &mut Programs, with: With) -> anyhow::Result<PathBuf> {
+    // All tests include the examples.
+    if let With::Itself = with {
+        let mut build = programs::cargo();
+        build.args(["build", "--package", "api", "--example", "phone"]);
+        programs.run(build.current_dir(workspace::root())).await?;
+    }
+    Ok(workspace::metadata().await?.target_directory.join("debug/examples/phone"))
+}

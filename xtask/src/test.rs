@@ -132,9 +132,10 @@ async fn browser(programs: &mut Programs, with: With) -> anyhow::Result<()> {
     postgres::ensure(programs).await?;
     pages::build_if_changed(programs).await?;
     let binary = server::build(programs, with).await?;
+    let phone = server::build_phone(programs, with).await?;
     let browser = chromium::ensure(programs).await?;
     let mut test = programs::npm();
-    test.args(["run", "e2e"]).env("DNA_NEXUS_BIN", binary);
+    test.args(["run", "e2e"]).env("DNA_NEXUS_BIN", binary).env("PHONE_BIN", phone);
     // The server's own variables would turn the tests away from what they start.
     for variable in ["DATABASE_URL", "DNA_NEXUS_DATA_DIR", "DNA_NEXUS_LISTEN", "DNA_NEXUS_ORIGIN"] {
         test.env_remove(variable);

@@ -53,6 +53,8 @@ export interface Options {
   /** The revision last seen: the change is refused when somebody else was faster. */
   ifMatch?: number;
   signal?: AbortSignal;
+  /** Where the path begins, if not at the API of this version. */
+  base?: string;
 }
 
 /** Remembers the highest position this browser has seen, for reads to wait for. */
@@ -79,7 +81,7 @@ async function send<T>(
   if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;
   const seen = method === "GET" && sessionStorage.getItem(HIGHEST_POSITION);
   if (seen) headers["nexus-min-position"] = seen;
-  const response = await fetch(BASE + path, init);
+  const response = await fetch((options.base ?? BASE) + path, init);
   notePosition(response.headers.get("nexus-position"));
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   throw await problem(response);

@@ -82,6 +82,7 @@ function Invitation({ row, now }: { row: Approval; now: number }) {
   // A part of the server has a name and no account; whoever came by themselves has neither.
   const by = account_id ? display_name : display_name && "the server";
   const link = row.setup_link;
+  if (row.scanned_from) return <Scan from={row.scanned_from} />;
   const works = link && (link.state === "waiting" || link.state === "opened");
   return (
     <div>
@@ -93,6 +94,21 @@ function Invitation({ row, now }: { row: Approval; now: number }) {
           </Text>
         </Tooltip>
       )}
+    </div>
+  );
+}
+
+/** Nobody invited them: where they were is what there is to judge by. */
+function Scan({ from }: { from: NonNullable<Approval["scanned_from"]> }) {
+  return (
+    <div>
+      <Text size="sm">by QR code</Text>
+      <Text size="xs" c="dimmed">
+        Browser {from.browser_address}
+      </Text>
+      <Text size="xs" c="dimmed">
+        Phone {from.phone_address ?? "unknown"}
+      </Text>
     </div>
   );
 }

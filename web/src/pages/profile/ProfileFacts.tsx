@@ -14,7 +14,7 @@ const METHODS: Record<string, string> = {
 export function ProfileFacts({ profile }: { profile: Profile }) {
   const { registered_at, last_sign_in_at } = profile;
   const facts = [
-    ["Login", profile.login ?? "erased"],
+    ["Login", profile.login ?? (profile.method === "qr" ? "none" : "erased")],
     ["Role", roleName(profile.role)],
     ["Signs in with", METHODS[profile.method] ?? profile.method],
     ["Set up", registered_at ? moment(registered_at) : "not yet"],

@@ -1,11 +1,23 @@
-import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Paper,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
+import type { Me } from "../../api/me";
+import { useQrOffered } from "../../api/qr";
 import { isStaff } from "../../people/roles";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
+import { QrPanel } from "./qr/QrPanel";
 import { signIn } from "./signIn";
 import { signInFailure } from "./signInFailure";
 
@@ -27,8 +39,10 @@ const REASONS = {
 export function SignInPage() {
   useDocumentTitle("Sign in · dna-nexus");
   const asked = (useLocation().state ?? {}) as SignInState;
+  const byQr = useQrOffered() === true;
+  const enter = useEnter(asked.from);
   return (
-    <Entrance width={420}>
+    <Entrance width={byQr ? 840 : 420}>
       <Paper withBorder radius="md" p="xl">
         <Stack gap="md">
           <FocusedTitle>Sign in</FocusedTitle>
@@ -37,7 +51,10 @@ export function SignInPage() {
               {REASONS[asked.because]}
             </Alert>
           )}
-          <SignInForm knownLogin={asked.login ?? ""} from={asked.from} />
+          <SimpleGrid cols={byQr ? { base: 1, sm: 2 } : 1} spacing="xl">
+            <SignInForm knownLogin={asked.login ?? ""} onSignedIn={enter} />
+            {byQr && <QrPanel onSignedIn={(me) => void enter(me)} />}
+          </SimpleGrid>
         </Stack>
       </Paper>
       <Text size="sm" c="dimmed" ta="center" mt="md">
@@ -47,19 +64,28 @@ export function SignInPage() {
   );
 }
 
-interface SignInFormProps {
-  knownLogin: string;
-  from: string | undefined;
+/** Lets somebody in who has just signed in. */
+function useEnter(from: string | undefined) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return async (me: Me) => {
+    queries.clear(); // what an earlier visitor of this browser saw is not for this one
+    queries.setQueryData(["me"], me);
+    await navigate(from ?? (isStaff(me) ? "/approvals" : "/me"), { replace: true });
+  };
 }
 
-function SignInForm({ knownLogin, from }: SignInFormProps) {
+interface SignInFormProps {
+  knownLogin: string;
+  onSignedIn: (me: Me) => Promise<void>;
+}
+
+function SignInForm({ knownLogin, onSignedIn }: SignInFormProps) {
   const [login, setLogin] = useState(knownLogin);
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<string>();
   const [working, setWorking] = useState(false);
   const passwordField = useRef<HTMLInputElement>(null);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -67,10 +93,7 @@ function SignInForm({ knownLogin, from }: SignInFormProps) {
     setFailure(undefined);
     setWorking(true);
     try {
-      const me = await signIn(login.trim(), password);
-      queries.clear(); // what an earlier visitor of this browser saw is not for this one
-      queries.setQueryData(["me"], me);
-      await navigate(from ?? (isStaff(me) ? "/approvals" : "/me"), { replace: true });
+      await onSignedIn(await signIn(login.trim(), password));
     } catch (error) {
       setFailure(signInFailure(error));
       setPassword("");

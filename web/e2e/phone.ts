@@ -1,0 +1,29 @@
+/** A phone with the DNA Connect app: the program that scans pictures of codes. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
+
+const BINARY =
+  process.env.PHONE_BIN ?? resolve(import.meta.dirname, "../../target/debug/examples/phone");
+
+/** Scans the code on the screen with an identity of its own. Returns what the phone printed. */
+export async function scan(page: Page): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "dna-nexus-phone-"));
+  try {
+    const path = join(folder, "screen.png");
+    const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
+    await code.screenshot({ path });
+    return (await promisify(execFile)(BINARY, ["--image", path, "--fresh"])).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The first and the last eight digits of the fingerprint that the phone printed. */
+export function fingerprintEnds(printed: string): { first: string; last: string } {
+  const fingerprint = /^Fingerprint: +([0-9a-f]{128})$/mu.exec(printed)?.[1] ?? "";
+  return { first: fingerprint.slice(0, 8), last: fingerprint.slice(-8) };
+}
