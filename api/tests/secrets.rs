@@ -84,6 +84,13 @@ async fn no_secret_is_stored_or_logged_from_link_to_sign_out() {
     browser.sign_in("ada.lovelace", PASSWORD).await.expect(200);
     let session = browser.cookie().expect("a session");
     browser.get("/me").await.expect(200);
+    let screen = server.browser();
+    let code = screen.show_code().await;
+    let preauth = screen.named_cookie("__Host-dna_preauth").expect("a cookie");
+    server.phone(2).scan(&code).await.expect(200);
+    assert_eq!(server.count("qr_sessions").await, 1);
+    screen.consume(&code).await.expect(200);
+    let by_qr = screen.cookie().expect("a session");
 
     let stored = everything_stored(&server).await;
     assert!(stored.contains("SetupLinkIssued") && stored.contains("CredentialSet"));
@@ -91,7 +98,7 @@ async fn no_secret_is_stored_or_logged_from_link_to_sign_out() {
     assert!(logged.contains("/api/v1/links/opaque/finish"), "requests are logged: {logged}");
 
     let upload = body["registration_upload"].as_str().expect("an upload");
-    let secrets = [invited.token.as_str(), &session, upload, PASSWORD];
+    let secrets = [invited.token.as_str(), &session, upload, PASSWORD, &preauth, &code.st, &by_qr];
     for (place, text) in [("a table", &stored), ("a log line", &logged)] {
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} is in {place}");

@@ -9,17 +9,27 @@ import type { Page } from "@playwright/test";
 const BINARY =
   process.env.PHONE_BIN ?? resolve(import.meta.dirname, "../../target/debug/examples/phone");
 
-/** Scans the code on the screen with an identity of its own. Returns what the phone printed. */
-export async function scan(page: Page): Promise<string> {
+/**
+ * Scans the code on the screen, with the words of an identity, else with a new one. Returns what
+ * the phone printed.
+ */
+export async function scan(page: Page, words?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "dna-nexus-phone-"));
   try {
     const path = join(folder, "screen.png");
     const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
     await code.screenshot({ path });
-    return (await promisify(execFile)(BINARY, ["--image", path, "--fresh"])).stdout;
+    const scanning = promisify(execFile)(BINARY, ["--image", path, ...(words ? [] : ["--fresh"])]);
+    scanning.child.stdin?.end(words);
+    return (await scanning).stdout;
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The words of the identity that the phone has just made. */
+export function wordsOf(printed: string): string {
+  return /^Words: +(.+)$/mu.exec(printed)?.[1] ?? "";
 }
 
 /** The first and the last eight digits of the fingerprint that the phone printed. */

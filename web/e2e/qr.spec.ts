@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { goTo, rowOf } from "./console-page";
 import { test } from "./fixtures";
-import { fingerprintEnds, scan } from "./phone";
+import { fingerprintEnds, scan, wordsOf } from "./phone";
 import { pictures } from "./screenshots";
 import { Visitor } from "./visitor";
 
@@ -27,6 +27,14 @@ test("a browser goes on by itself once an administrator has enabled the identity
   ).toBeVisible();
   await expect(page.getByText(`${first} … ${last}`)).toBeVisible();
   await pictures(page, "21-qr-waiting");
+
+  await page.reload();
+  await expect(code.locator("svg")).toBeVisible();
+  expect(await scan(page, wordsOf(printed))).toContain("Waiting for administrator approval");
+  await expect(
+    page.getByRole("heading", { name: "Your account is awaiting approval" }),
+    "the same when they try again",
+  ).toBeVisible();
 
   await goTo(admin.page, "Approvals");
   const row = rowOf(admin.page, `DNA ${first}…${last}`);
