@@ -1,5 +1,10 @@
 //! A code is good for one scan and one session.
 
+use api::auth::{
+    Token,
+    qr::{preauth, sessions},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{Role, account::Approval};
 use jiff::SignedDuration;
 
@@ -52,6 +57,22 @@ async fn a_code_is_consumed_once_also_by_two_at_once() {
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 410]);
+}
+
+/// What two requests come down to that have both found the code good.
+#[tokio::test]
+async fn of_two_that_take_a_code_the_second_finds_it_taken_and_nobody_takes_one_unscanned() {
+    let server = server().await;
+    let browser = server.browser();
+    let code = browser.show_code().await;
+    let cookie = browser.named_cookie("__Host-dna_preauth").expect("a cookie");
+    let cookie = preauth::hash(&server.app, &Token::presented(&cookie)).expect("a token");
+    let st_hash = BASE64_STANDARD.decode(&code.k).expect("base64");
+    let take = || sessions::consume(&server.app, &st_hash, &cookie);
+    assert!(!take().await.expect("an answer"), "not scanned");
+    server.phone(2).scan(&code).await.expect(200);
+    assert!(take().await.expect("an answer"));
+    assert!(!take().await.expect("an answer"), "taken");
 }
 
 #[tokio::test]
