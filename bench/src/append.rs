@@ -62,7 +62,7 @@ async fn appends(node: &Arc<Node>, writers: usize) -> anyhow::Result<crate::load
 }
 
 /// The same row that pgbench inserts.
-fn one_event() -> Append {
+pub fn one_event() -> Append {
     let actor = json!({ "kind": "system", "name": "bench" }).to_string();
     let id = "5f0c0000-0000-4000-8000-000000000001";
     Append {

@@ -36,13 +36,18 @@ impl Ground {
 
     /// A migrated, empty database.
     pub async fn database(&self) -> anyhow::Result<String> {
-        let name = format!("bench_{}", Uuid::new_v4().simple());
-        let admin = ConnectOptions::parse(&self.server.url("postgres"))?.connect().await?;
-        admin.batch_execute(&format!("create database {name}")).await?;
-        let url = self.server.url(&name);
+        let url = self.empty_database().await?;
         let mut client = ConnectOptions::parse(&url)?.connect().await?;
         migrations::run(&mut client).await?;
         Ok(url)
+    }
+
+    /// A database without tables.
+    pub async fn empty_database(&self) -> anyhow::Result<String> {
+        let name = format!("bench_{}", Uuid::new_v4().simple());
+        let admin = ConnectOptions::parse(&self.server.url("postgres"))?.connect().await?;
+        admin.batch_execute(&format!("create database {name}")).await?;
+        Ok(self.server.url(&name))
     }
 
     pub async fn node(&self) -> anyhow::Result<Node> {

@@ -6,6 +6,7 @@
 
 mod append;
 mod command;
+mod compare;
 mod ground;
 mod hot;
 mod load;
@@ -25,6 +26,8 @@ enum Bench {
     Append,
     /// A command on a stream of 20 events, against pgbench's SELECT, BEGIN, INSERT, COMMIT.
     Command,
+    /// Ours, a sequencer after the commit, and gap detection, side by side.
+    Compare,
     /// Eight writers on one stream, against one.
     Hot,
     /// A command on a pool of 100,000 quotas, against one of ten.
@@ -45,6 +48,7 @@ async fn main() -> anyhow::Result<()> {
     match bench {
         Bench::Append => append::run(&ground).await,
         Bench::Command => command::run(&ground).await,
+        Bench::Compare => compare::run(&ground).await,
         Bench::Hot => hot::run(&ground).await,
         Bench::Pool => pool::run(&ground).await,
         Bench::Read => reading::run(&ground).await,

@@ -6,6 +6,7 @@
 //! Absent on purpose: the rules of accounts and pools, and read models.
 
 mod aggregates;
+mod announcing;
 pub mod append;
 mod chain;
 mod database;
@@ -80,13 +81,14 @@ impl Log {
                 .iter()
                 .for_each(|forget| forget(&id));
         }));
+        let signals = Signals::start(options.clone());
         Self {
-            appender: append::Appender::start(options.clone()),
+            appender: append::Appender::start(options.clone(), signals.clone()),
             sealer: Sealer::new(keyring.clone(), lookup),
             keyring,
             forgetters,
             watching: watching.abort_handle(),
-            signals: Signals::start(options.clone()),
+            signals,
             options,
             pool,
         }

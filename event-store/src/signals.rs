@@ -3,19 +3,28 @@
 //! A signal is a hint and may be lost with the connection; whoever waits for one also looks for
 //! itself now and then.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
-use tokio::{sync::broadcast, task::AbortHandle};
+use tokio::{
+    sync::{broadcast, watch},
+    task::AbortHandle,
+};
 use tokio_postgres::{AsyncMessage, Error, NoTls};
 
-use crate::database::ConnectOptions;
+use crate::{Position, announcing, database::ConnectOptions};
 
 /// Channels that dna-nexus notifies on: the log's head, and each projection's checkpoint.
 const CHANNELS: &str = "listen log; listen projections;";
 
-/// The channel that every append notifies on.
-const LOG: &str = "log";
+/// The channel that nodes notify on when they have appended.
+pub(crate) const LOG: &str = "log";
 
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
@@ -31,27 +40,47 @@ pub enum Signal {
 pub struct Signals {
     sender: broadcast::Sender<Signal>,
     listening: AbortHandle,
+    announcing: AbortHandle,
+    to_others: watch::Sender<u64>,
+    own: Own,
 }
+
+/// How far this node's own appends have come, which it has told itself of already.
+type Own = Arc<AtomicU64>;
 
 impl Signals {
     /// Starts listening, and goes on through every loss of the connection.
     pub fn start(options: ConnectOptions) -> Self {
         let (sender, _) = broadcast::channel(1024);
-        let heard = sender.clone();
+        let own = Own::default();
+        let (to_others, appended) = watch::channel(0);
+        let announcing = tokio::spawn(announcing::run(options.clone(), appended));
+        let (heard, known) = (sender.clone(), Arc::clone(&own));
         let listening = tokio::spawn(async move {
             loop {
-                if let Err(error) = listen(&options, &heard).await {
+                if let Err(error) = listen(&options, &heard, &known).await {
                     tracing::warn!(%error, "notifications are interrupted; connecting again");
                 }
                 tokio::time::sleep(RECONNECT_PAUSE).await;
             }
         });
-        Self { sender, listening: listening.abort_handle() }
+        let (listening, announcing) = (listening.abort_handle(), announcing.abort_handle());
+        Self { sender, listening, announcing, to_others, own }
     }
 
-    /// Stops listening, for good.
+    /// Stops listening and announcing, for good.
     pub(crate) fn stop(&self) {
         self.listening.abort();
+        self.announcing.abort();
+    }
+
+    /// Tells that the log reaches to `head` now: this node at once, the others soon.
+    pub(crate) fn appended(&self, head: Position) {
+        self.own.fetch_max(head.0, Ordering::Relaxed);
+        let _ = self
+            .sender
+            .send(Signal::Notified { channel: LOG.to_owned(), payload: head.0.to_string() });
+        self.to_others.send_replace(head.0);
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
@@ -64,7 +93,13 @@ impl Signals {
     }
 }
 
-async fn listen(options: &ConnectOptions, sender: &broadcast::Sender<Signal>) -> Result<(), Error> {
+async fn listen(
+    options: &ConnectOptions,
+    sender: &broadcast::Sender<Signal>,
+    own: &AtomicU64,
+) -> Result<(), Error> {
+    // Another history may begin with a new connection, as after a restore.
+    own.store(0, Ordering::Relaxed);
     let (client, mut connection) = options.config().connect(NoTls).await?;
     let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
     let listening = client.batch_execute(CHANNELS);
@@ -79,6 +114,10 @@ async fn listen(options: &ConnectOptions, sender: &broadcast::Sender<Signal>) ->
             }
             message = messages.next() => match message {
                 Some(Ok(AsyncMessage::Notification(note))) => {
+                    let known = own.load(Ordering::Relaxed);
+                    if note.channel() == LOG && note.payload().parse().is_ok_and(|at: u64| at <= known) {
+                        continue; // told when it was appended here
+                    }
                     let _ = sender.send(Signal::Notified {
                         channel: note.channel().to_owned(),
                         payload: note.payload().to_owned(),

@@ -219,7 +219,6 @@ begin
             metadata, position, append_id, chain)
         where e.position is not null;
         update log_head set position = head.position, chain = head.chain;
-        perform pg_notify('log', head.position::text);
     end if;
 end
 $$;

@@ -9,7 +9,7 @@ use tokio::{
 use tokio_postgres::{Client, Error, Statement};
 
 use super::{Append, AppendError, AppendResult, batch};
-use crate::database::ConnectOptions;
+use crate::{database::ConnectOptions, signals::Signals};
 
 /// The most appends that go out as one statement. Larger ones gain nothing and keep the first
 /// caller waiting for the last.
@@ -33,9 +33,10 @@ pub struct Appender {
 
 impl Appender {
     /// Starts the task. It connects on first use and again whenever the connection is lost.
-    pub fn start(options: ConnectOptions) -> Self {
+    /// It signals what it has appended.
+    pub fn start(options: ConnectOptions, signals: Signals) -> Self {
         let (queue, waiting) = mpsc::channel(4 * MAX_BATCH);
-        tokio::spawn(Worker { options, connection: None }.run(waiting));
+        tokio::spawn(Worker { options, signals, connection: None }.run(waiting));
         Self { queue }
     }
 
@@ -67,6 +68,7 @@ impl Sent {
 
 struct Worker {
     options: ConnectOptions,
+    signals: Signals,
     connection: Option<(Client, Statement)>,
 }
 
@@ -80,14 +82,20 @@ impl Worker {
 
     async fn append(&mut self, batch: Vec<Waiting>) {
         match self.send_until_answered(&batch).await {
-            Ok(results) => answer(batch, results),
+            Ok(results) => {
+                self.announce(&results);
+                answer(batch, results);
+            }
             Err(error) if error.as_db_error().is_some() && batch.len() > 1 => {
                 // Something in the batch upset the database as a whole (a byte it cannot store,
                 // say). Nothing of it was written; one by one, only the culprit is refused.
                 for waiting in batch {
                     let single = std::slice::from_ref(&waiting);
                     let result = match self.send_until_answered(single).await {
-                        Ok(mut results) => results.pop().unwrap_or(Err(AppendError::Closed)),
+                        Ok(mut results) => {
+                            self.announce(&results);
+                            results.pop().unwrap_or(Err(AppendError::Closed))
+                        }
                         Err(error) => Err(name(error)),
                     };
                     answer(vec![waiting], vec![result]);
@@ -102,6 +110,12 @@ impl Worker {
                     answer(vec![waiting], vec![result]);
                 }
             }
+        }
+    }
+
+    fn announce(&self, results: &[AppendResult]) {
+        if let Some(head) = results.iter().filter_map(|result| result.as_ref().ok()).max() {
+            self.signals.appended(*head);
         }
     }
 
