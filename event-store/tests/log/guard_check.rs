@@ -10,7 +10,7 @@ use event_store::{Guard, GuardDifference};
 
 use crate::common::{TestLog, account_id, by_admin, invite, log, metadata, pool_id, register_pool};
 
-async fn differences(log: &TestLog) -> Vec<GuardDifference> {
+pub async fn differences(log: &TestLog) -> Vec<GuardDifference> {
     let mut check = log.log.begin_guard_check().await.expect("begins");
     check.fold::<Account>().await.expect("accounts");
     check.fold::<StoragePool>().await.expect("pools");

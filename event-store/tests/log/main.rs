@@ -7,3 +7,4 @@ mod guards;
 mod integrity;
 mod keys;
 mod personal;
+mod races;
