@@ -15,8 +15,9 @@ mod plain;
 mod sequencer;
 
 use std::{
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -104,7 +105,7 @@ struct Site {
 }
 
 enum Writer {
-    HeadRow(head_row::Writer),
+    HeadRow(Box<head_row::Writer>),
     Plain(plain::Writer),
 }
 
@@ -128,7 +129,8 @@ impl Site {
         for _ in 0..nodes {
             written_by.push(match way {
                 Way::HeadRow => {
-                    Writer::HeadRow(head_row::Writer::new(ground.node_on(url.clone()).await?))
+                    let node = ground.node_on(url.clone()).await?;
+                    Writer::HeadRow(Box::new(head_row::Writer::new(node)))
                 }
                 _ => Writer::Plain(plain::Writer::connect(&url, connections).await?),
             });
@@ -173,8 +175,14 @@ impl Site {
 /// When each event was acknowledged and when it was read.
 struct Seen {
     clock: Instant,
-    times: std::sync::Mutex<std::collections::HashMap<Uuid, (Option<Duration>, Option<Duration>)>>,
+    times: Mutex<HashMap<Uuid, Times>>,
     read: AtomicU64,
+}
+
+#[derive(Default)]
+struct Times {
+    acknowledged: Option<Duration>,
+    read: Option<Duration>,
 }
 
 impl Seen {
@@ -183,7 +191,7 @@ impl Seen {
     }
 
     fn acknowledged(&self, id: Uuid, at: Duration) {
-        self.times.lock().expect("not poisoned").entry(id).or_default().0 = Some(at);
+        self.times.lock().expect("not poisoned").entry(id).or_default().acknowledged = Some(at);
     }
 
     fn read(&self, ids: impl ExactSizeIterator<Item = Uuid>) {
@@ -191,7 +199,7 @@ impl Seen {
         let many = ids.len() as u64;
         let mut times = self.times.lock().expect("not poisoned");
         for id in ids {
-            times.entry(id).or_default().1 = Some(at);
+            times.entry(id).or_default().read = Some(at);
         }
         drop(times);
         self.read.fetch_add(many, Ordering::Relaxed);
@@ -204,7 +212,7 @@ impl Seen {
     /// What was read before its writer heard of it counts as no delay.
     fn delays(&self) -> anyhow::Result<Histogram<u64>> {
         let mut delays = Histogram::<u64>::new(3)?;
-        for (acknowledged, read) in self.times.lock().expect("not poisoned").values() {
+        for Times { acknowledged, read } in self.times.lock().expect("not poisoned").values() {
             if let (Some(acknowledged), Some(read)) = (acknowledged, read) {
                 delays.record(read.saturating_sub(*acknowledged).as_micros() as u64)?;
             }
