@@ -6,6 +6,8 @@ use std::{
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
+use embedded_postgres::EmbeddedPostgres;
+use event_store::ConnectOptions;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -154,11 +156,62 @@ fn the_log_and_the_read_models_are_checked_and_made_anew_beside_a_server() {
     let list = printed(&run(data.path(), &["projections", "list"]));
     let lines: Vec<Vec<_>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines.len(), 5, "{list}");
-    assert!(lines[1..].iter().all(|line| line[2..] == ["4", "0", "0"]), "{list}");
+    assert!(lines[1..].iter().all(|line| line[2..] == ["live", "4", "0", "0"]), "{list}");
     let error = refused(&run(data.path(), &["projections", "rebuild", "gossip"]));
     assert!(error.contains("there is no read model gossip; there are"), "{error}");
+    let error = refused(&run(data.path(), &["projections", "rebuild"]));
+    assert!(error.contains("<NAMES>"), "{error}");
     assert_eq!(printed(&run(data.path(), &["projections", "retry"])), "Nothing to do.\n");
+    let all = printed(&run(data.path(), &["projections", "rebuild", "--all"]));
+    assert_eq!(all.lines().count(), 4, "{all}");
     drop(server);
+}
+
+#[test]
+fn listing_the_read_models_only_looks() {
+    let data = folder();
+    let server = Serving::start(data.path());
+    server.stop();
+    printed(&run(data.path(), &["admin", "invite", "--login", "grace"]));
+    for _ in 0..2 {
+        let list = printed(&run(data.path(), &["projections", "list"]));
+        let lines: Vec<Vec<_>> =
+            list.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines.len(), 5, "{list}");
+        assert!(lines[1..].iter().all(|line| line[2..] == ["stopped", "2", "2", "0"]), "{list}");
+    }
+    // Folding anew needs no server.
+    printed(&run(data.path(), &["projections", "rebuild", "pools"]));
+    let list = printed(&run(data.path(), &["projections", "list"]));
+    assert!(list.lines().any(|line| line.starts_with("pools ") && line.contains(" 4        0")));
+}
+
+#[tokio::test]
+async fn what_a_read_model_had_to_leave_out_is_listed_and_taken_in_when_retried() {
+    let data = folder();
+    printed(&run(data.path(), &["migrate"]));
+    printed(&run(data.path(), &["admin", "invite", "--login", "grace", "--name", "Grace Hopper"]));
+    let postgres = EmbeddedPostgres::attach_or_start(data.path()).await.expect("the database");
+    let owner = ConnectOptions::parse(&postgres.url("dna_nexus")).expect("a URL");
+    let owner = owner.connect().await.expect("a connection");
+    let damage = "alter table events disable trigger user;
+                  create table kept as select * from events where position = 1;
+                  update events set payload = '{\"Invited\": \"Grace Hopper\"}' where position = 1";
+    owner.batch_execute(damage).await.expect("damaged");
+    let anew = printed(&run(data.path(), &["projections", "rebuild", "profiles"]));
+    assert_eq!(anew, "profiles: folded anew\n");
+    let list = printed(&run(data.path(), &["projections", "list"]));
+    let left_out = list.lines().find(|line| line.starts_with("profiles left ")).expect("listed");
+    assert!(left_out.ends_with("from position 1 on: it does not have the form of its type"));
+    let repair =
+        "update events e set payload = k.payload from kept k where e.position = k.position";
+    owner.batch_execute(repair).await.expect("repaired");
+    let retried = printed(&run(data.path(), &["projections", "retry"]));
+    assert!(retried.contains("profiles: folded anew\n"), "{retried}");
+    let list = printed(&run(data.path(), &["projections", "list"]));
+    assert!(!list.contains("left"), "{list}");
+    drop(owner);
+    postgres.stop().await.expect("stopped");
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub(crate) const COLUMNS: &str = "position, recorded_at, append_id, chain, aggre
 pub struct Unreadable {
     pub position: Position,
     pub aggregate_id: String,
+    pub event_type: String,
     #[source]
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
@@ -51,6 +52,7 @@ impl RecordedEvent {
         Self::read(row, position).map_err(|source| Unreadable {
             position,
             aggregate_id: row.try_get("aggregate_id").unwrap_or_default(),
+            event_type: row.try_get("event_type").unwrap_or_default(),
             source,
         })
     }
@@ -62,6 +64,7 @@ impl RecordedEvent {
         Unreadable {
             position: self.position,
             aggregate_id: self.aggregate_id.clone(),
+            event_type: self.event_type.clone(),
             source: source.into(),
         }
     }

@@ -1,20 +1,21 @@
 //! One batch into one read model: rows and checkpoint in one transaction.
 
-use deadpool_postgres::ClientWrapper;
-use event_store::{Position, RecordedEvent, Unreadable};
+use deadpool_postgres::{ClientWrapper, Transaction};
+use domain::AccountId;
+use event_store::{Position, RecordedEvent, Unreadable, sealing::SealingError};
 
 use crate::{
     checkpoint::{self, Checkpoint},
     event::Event,
     parked::Parking,
     projector::Projector,
-    table::LoadError,
+    table::TableError,
 };
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApplyError {
-    #[error("the rows could not be read")]
-    Load(#[from] LoadError),
+    #[error("the tables could not be used")]
+    Table(#[from] TableError),
     #[error("the database refused")]
     Database(#[from] tokio_postgres::Error),
     #[error("another runner has taken over")]
@@ -25,6 +26,8 @@ pub(crate) enum ApplyError {
 pub(crate) struct Incoming {
     pub aggregate_id: String,
     pub position: Position,
+    /// Whom it deletes, whether or not anything else of it can be understood.
+    pub deletes: Option<AccountId>,
     pub event: Result<Event, String>,
 }
 
@@ -33,15 +36,30 @@ impl From<Result<RecordedEvent, Unreadable>> for Incoming {
         match read {
             Ok(recorded) => Self {
                 position: recorded.position,
+                deletes: deleted_by(&recorded.event_type, &recorded.aggregate_id),
                 event: Event::read(&recorded).map_err(|error| error.reason),
                 aggregate_id: recorded.aggregate_id,
             },
             Err(error) => Self {
                 position: error.position,
-                event: Err(error.source.to_string()),
+                deletes: deleted_by(&error.event_type, &error.aggregate_id),
+                event: Err(why(&error)),
                 aggregate_id: error.aggregate_id,
             },
         }
+    }
+}
+
+/// No pool has an event of this name.
+fn deleted_by(event_type: &str, aggregate_id: &str) -> Option<AccountId> {
+    aggregate_id.parse().ok().filter(|_| event_type == "Deleted")
+}
+
+/// Sealing names places only. Anything else might quote a value, and this text outlives the person.
+fn why(error: &Unreadable) -> String {
+    match error.source.downcast_ref::<SealingError>() {
+        Some(sealing) => sealing.to_string(),
+        None => "its row is not one that the log has written".to_owned(),
     }
 }
 
@@ -50,77 +68,79 @@ impl From<Result<RecordedEvent, Unreadable>> for Incoming {
 pub(crate) async fn digest<P: Projector>(
     client: &mut ClientWrapper,
     from: Checkpoint,
-    mut batch: Vec<Incoming>,
+    batch: &[Incoming],
 ) -> Result<Checkpoint, ApplyError> {
-    match apply::<P>(client, &from, &batch).await {
+    match apply::<P>(client, &from, batch, None).await {
         Err(error) if error.about_the_data().is_some() => {
             tracing::warn!(projection = from.name, %error, "going on one event at a time");
         }
         result => return result,
     }
     let mut checkpoint = from;
-    for incoming in &mut batch {
-        let applied = apply::<P>(client, &checkpoint, std::slice::from_ref(incoming)).await;
+    for incoming in batch.chunks(1) {
+        let applied = apply::<P>(client, &checkpoint, incoming, None).await;
         checkpoint = match applied.map_err(|error| (error.about_the_data(), error)) {
             Ok(moved) => moved,
-            Err((Some(why), _)) => {
-                incoming.event = Err(why);
-                apply::<P>(client, &checkpoint, std::slice::from_ref(incoming)).await?
-            }
+            Err((Some(why), _)) => apply::<P>(client, &checkpoint, incoming, Some(&why)).await?,
             Err((None, error)) => return Err(error),
         };
     }
     Ok(checkpoint)
 }
 
+/// `refused` is why the database would not have the batch.
 async fn apply<P: Projector>(
     client: &mut ClientWrapper,
     from: &Checkpoint,
     batch: &[Incoming],
+    refused: Option<&str>,
+) -> Result<Checkpoint, ApplyError> {
+    let transaction = client.transaction().await?;
+    let moved = apply_within::<P>(&transaction, from, batch, refused).await?;
+    transaction.commit().await?;
+    Ok(moved)
+}
+
+pub(crate) async fn apply_within<P: Projector>(
+    transaction: &Transaction<'_>,
+    from: &Checkpoint,
+    batch: &[Incoming],
+    refused: Option<&str>,
 ) -> Result<Checkpoint, ApplyError> {
     let Some(last) = batch.last() else { return Ok(from.clone()) };
-    let transaction = client.transaction().await?;
-    let mut parking = Parking::load(&transaction, &from.name).await?;
-    let followed = batch.iter().filter(|incoming| !parking.holds(&incoming.aggregate_id));
-    let events: Vec<&Event> =
-        followed.filter_map(|incoming| incoming.event.as_ref().ok()).collect();
-    let mut rows = P::load(&transaction, &events).await?;
-    for Incoming { aggregate_id, position, event } in batch {
-        if parking.holds(aggregate_id) {
-            continue;
-        }
-        let folded = match event {
-            Ok(event) => P::fold(&mut rows, event).map_err(|error| error.reason),
-            Err(why) => Err(why.clone()),
+    if !checkpoint::lock(transaction, from).await? {
+        return Err(ApplyError::Replaced);
+    }
+    let ids = batch.iter().map(|incoming| incoming.aggregate_id.as_str());
+    let mut parking = Parking::load(transaction, &from.name, ids).await?;
+    let events: Vec<&Event> = batch.iter().filter_map(|each| each.event.as_ref().ok()).collect();
+    let deleted: Vec<AccountId> = batch.iter().filter_map(|each| each.deletes).collect();
+    let mut rows = P::load(transaction, &events, &deleted).await?;
+    for Incoming { aggregate_id, position, deletes, event } in batch {
+        let folded = match (event, refused) {
+            _ if parking.holds(aggregate_id) => None,
+            (Ok(event), None) => Some(P::fold(&mut rows, event).map_err(|error| error.reason)),
+            (Err(why), _) => Some(Err(why.clone())),
+            (Ok(_), Some(why)) => Some(Err(why.to_owned())),
         };
-        if let Err(why) = folded {
+        // Whatever is parked: who is deleted is forgotten.
+        if let (Some(account), None | Some(Err(_))) = (deletes, &folded) {
+            P::forget(&mut rows, *account);
+        }
+        if let Some(Err(why)) = folded {
             parking.park(aggregate_id, *position, why);
         }
     }
-    P::store(&transaction, rows).await?;
-    parking.store(&transaction).await?;
-    if !checkpoint::advance(&transaction, from, last.position).await? {
-        return Err(ApplyError::Replaced);
-    }
-    transaction.commit().await?;
-    Ok(Checkpoint { position: last.position, ..from.clone() })
+    let change = P::store(transaction, rows).await?;
+    parking.store(transaction).await?;
+    Ok(checkpoint::advance(transaction, from, last.position, from.digest.and(change)).await?)
 }
 
 impl ApplyError {
-    /// What is wrong with the data, when trying again will not help: an unreadable row, or
-    /// SQLSTATE classes 22 (data) and 23 (constraints). The database's own words may quote a
-    /// value, so they are left out.
-    fn about_the_data(&self) -> Option<String> {
-        let (Self::Database(error) | Self::Load(LoadError::Database(error))) = self else {
-            return match self {
-                Self::Load(error @ LoadError::Row { .. }) => Some(error.to_string()),
-                _ => None,
-            };
-        };
-        let error = error.as_db_error()?;
-        let code = error.code().code();
-        let place = error.constraint().or(error.column()).or(error.table()).unwrap_or("a value");
-        matches!(code.get(..2), Some("22" | "23"))
-            .then(|| format!("the database refused {place} ({code})"))
+    pub(crate) fn about_the_data(&self) -> Option<String> {
+        match self {
+            Self::Table(error) => error.about_the_data(),
+            Self::Database(_) | Self::Replaced => None,
+        }
     }
 }

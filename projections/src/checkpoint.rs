@@ -1,11 +1,24 @@
-//! A projection's place in the log, fenced against runners that were replaced.
+//! A projection's place in the log: one runner at a time moves it, and every other is fenced off.
+//!
+//! Whoever works on a read model locks the row of its checkpoint first, before any of its tables:
+//! a batch, the swap that ends a rebuild, and whoever would take over follow each other.
+
+use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Transaction};
 use event_store::Position;
-use tokio_postgres::Error;
+use tokio_postgres::{Error, Row};
+
+use crate::digest::Digest;
 
 /// The channel that tells every node how far a projection has come: `<name>:<position>`.
 pub(crate) const CHANNEL: &str = "projections";
+
+/// Who has been silent for so long may be replaced.
+const SILENT: Duration = Duration::from_secs(3);
+
+/// A runner comes round this often while there is nothing to do.
+pub(crate) const COME_ROUND_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Checkpoint {
@@ -15,51 +28,119 @@ pub(crate) struct Checkpoint {
     pub version: i32,
     pub position: Position,
     pub epoch: i64,
+    /// What the tables should hold.
+    pub digest: Digest,
 }
 
-/// Makes this runner the current one: whoever ran before can no longer move the checkpoint.
-pub(crate) async fn take(client: &ClientWrapper, name: &str) -> Result<Checkpoint, Error> {
+impl Checkpoint {
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            name: row.try_get("name")?,
+            version: row.try_get("version")?,
+            position: Position::from_sql(row.try_get("position")?),
+            epoch: row.try_get("epoch")?,
+            digest: Digest::from_parts(row.try_get("row_count")?, row.try_get("row_digest")?),
+        })
+    }
+}
+
+/// Makes this runner the current one of tables of this version, unless another one is at work:
+/// whoever ran before can no longer move the checkpoint. `own` is the epoch in which this runner
+/// itself was the current one, which it goes on from without waiting for its own silence.
+pub(crate) async fn take(
+    client: &ClientWrapper,
+    name: &str,
+    version: i32,
+    own: Option<i64>,
+) -> Result<Option<Checkpoint>, Error> {
     let row = client
-        .query_one(
-            "update projection_checkpoints set epoch = epoch + 1 where name = $1
-             returning name, version, position, epoch",
-            &[&name],
+        .query_opt(
+            "with free as (
+                 select name from projection_checkpoints
+                 where name = $1 and version = $2 and refused is null
+                   and (heartbeat_at is null or epoch = $3
+                        or heartbeat_at < clock_timestamp() - make_interval(secs => $4))
+                 for update skip locked)
+             update projection_checkpoints
+             set epoch = epoch + 1, heartbeat_at = clock_timestamp()
+             from free where projection_checkpoints.name = free.name
+             returning projection_checkpoints.*",
+            &[&name, &version, &own, &SILENT.as_secs_f64()],
         )
         .await?;
-    Ok(Checkpoint {
-        name: row.try_get(0)?,
-        version: row.try_get(1)?,
-        position: Position::from_sql(row.try_get(2)?),
-        epoch: row.try_get(3)?,
-    })
+    row.as_ref().map(Checkpoint::read).transpose()
 }
 
-/// Moves the checkpoint; `false` when another runner has taken over or moved it.
+/// Locks the checkpoint for a batch; `false` when another runner has taken over or moved it.
+pub(crate) async fn lock(transaction: &Transaction<'_>, at: &Checkpoint) -> Result<bool, Error> {
+    let statement = transaction
+        .prepare_cached(
+            "select from projection_checkpoints
+             where name = $1 and position = $2 and epoch = $3 for update",
+        )
+        .await?;
+    let found =
+        transaction.query(&statement, &[&at.name, &at.position.to_sql(), &at.epoch]).await?;
+    Ok(found.len() == 1)
+}
+
+/// Moves the checkpoint, which is locked.
 pub(crate) async fn advance(
     transaction: &Transaction<'_>,
     from: &Checkpoint,
     to: Position,
-) -> Result<bool, Error> {
+    digest: Digest,
+) -> Result<Checkpoint, Error> {
     let statement = transaction
         .prepare_cached(
             "with moved as (
-                 update projection_checkpoints set position = $4, updated_at = now()
-                 where name = $1 and position = $2 and epoch = $3
+                 update projection_checkpoints
+                 set position = $2, row_count = $3, row_digest = $4,
+                     heartbeat_at = clock_timestamp()
+                 where name = $1
                  returning name || ':' || position as note)
              select pg_notify($5, note) from moved",
         )
         .await?;
-    let moved = transaction
-        .query(
-            &statement,
-            &[&from.name, &from.position.to_sql(), &from.epoch, &to.to_sql(), &CHANNEL],
+    transaction
+        .query(&statement, &[&from.name, &to.to_sql(), &digest.rows, &digest.to_bytes(), &CHANNEL])
+        .await?;
+    Ok(Checkpoint { position: to, digest, ..from.clone() })
+}
+
+/// Says that the runner has come round; `false` when it has been replaced.
+pub(crate) async fn come_round(client: &ClientWrapper, at: &Checkpoint) -> Result<bool, Error> {
+    let statement = client
+        .prepare_cached(
+            "update projection_checkpoints set heartbeat_at = clock_timestamp()
+             where name = $1 and epoch = $2",
         )
         .await?;
-    Ok(moved.len() == 1)
+    Ok(client.execute(&statement, &[&at.name, &at.epoch]).await? == 1)
+}
+
+/// Leaves the checkpoint to the next runner, at once.
+pub(crate) async fn leave(client: &ClientWrapper, at: &Checkpoint) -> Result<(), Error> {
+    let leave = "update projection_checkpoints set heartbeat_at = null
+                 where name = $1 and epoch = $2";
+    client.execute(leave, &[&at.name, &at.epoch]).await?;
+    Ok(())
 }
 
 /// Every projection's position, by name.
 pub(crate) async fn all(client: &ClientWrapper) -> Result<Vec<(String, Position)>, Error> {
     let rows = client.query("select name, position from projection_checkpoints", &[]).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Position::from_sql(row.try_get(1)?)))).collect()
+}
+
+/// Ends a rebuild that may not serve; what it made stays to be looked at.
+pub(crate) async fn refuse(
+    transaction: &Transaction<'_>,
+    at: &Checkpoint,
+    why: &str,
+) -> Result<(), Error> {
+    let refuse = "update projection_checkpoints set refused = $2, heartbeat_at = null
+                  where name = $1";
+    transaction.execute(refuse, &[&at.name, &why]).await?;
+    Ok(())
 }

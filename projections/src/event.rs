@@ -1,13 +1,14 @@
 //! A recorded event in the domain's terms.
 
 use domain::{
-    AccountId, PoolId,
+    AccountId, Personal, PoolId,
     account::{AccountEvent, Status},
     storage_pool::PoolEvent,
 };
 use event_store::{Metadata, Position, RecordedEvent};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -42,20 +43,18 @@ impl Event {
             .map_err(|error| undigestible(error.to_string()))?;
         let id = recorded.aggregate_id.as_str();
         // What serde says may quote a personal value, and this text outlives the person.
-        let malformed = |_| {
-            let (kind, version) = (&recorded.event_type, &recorded.event_version);
-            undigestible(format!("this is not what {kind} of version {version} looks like"))
-        };
+        let malformed = |_| undigestible("it does not have the form of its type".to_owned());
         let subject = match recorded.aggregate_type.as_str() {
             "account" => Subject::Account(
-                id.parse().map_err(|_| undigestible(format!("{id} is no account's id")))?,
+                id.parse()
+                    .map_err(|_| undigestible("its stream has no account's id".to_owned()))?,
                 AccountEvent::deserialize(&recorded.payload).map_err(malformed)?,
             ),
             "storage_pool" => Subject::Pool(
-                id.parse().map_err(|_| undigestible(format!("{id} is no pool's id")))?,
+                id.parse().map_err(|_| undigestible("its stream has no pool's id".to_owned()))?,
                 PoolEvent::deserialize(&recorded.payload).map_err(malformed)?,
             ),
-            other => return Err(undigestible(format!("there is no aggregate {other}"))),
+            _ => return Err(undigestible("there is no aggregate of its type".to_owned())),
         };
         Ok(Self {
             position: recorded.position,
@@ -66,6 +65,79 @@ impl Event {
             subject,
         })
     }
+
+    /// The account that it is about, its own or a quota's.
+    pub(crate) fn account(&self) -> Option<AccountId> {
+        match &self.subject {
+            Subject::Account(id, _) => Some(*id),
+            Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
+            | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(*account_id),
+            Subject::Pool(..) => None,
+        }
+    }
+
+    /// The event as it reads once these people are erased.
+    pub(crate) fn forgetting(
+        &self,
+        is_gone: impl Fn(AccountId) -> bool,
+    ) -> Result<Self, Undigestible> {
+        let subject = match &self.subject {
+            Subject::Account(id, event) => {
+                forget(event, &is_gone).map(|e| Subject::Account(*id, e))
+            }
+            Subject::Pool(id, event) => forget(event, &is_gone).map(|e| Subject::Pool(*id, e)),
+        };
+        let subject = subject.map_err(|_| Undigestible {
+            position: self.position,
+            reason: "it does not survive that a person is erased from it".to_owned(),
+        })?;
+        let mut metadata = self.metadata.clone();
+        for value in [&mut metadata.address, &mut metadata.user_agent].into_iter().flatten() {
+            if is_gone(value.of()) {
+                *value = Personal::Erased { of: value.of() };
+            }
+        }
+        let Self { position, recorded_at, sequence, ref event_type, .. } = *self;
+        Ok(Self {
+            position,
+            recorded_at,
+            sequence,
+            event_type: event_type.clone(),
+            metadata,
+            subject,
+        })
+    }
+}
+
+fn forget<E: Serialize + DeserializeOwned>(
+    event: &E,
+    is_gone: &impl Fn(AccountId) -> bool,
+) -> serde_json::Result<E> {
+    let mut json = serde_json::to_value(event)?;
+    erase(&mut json, is_gone);
+    serde_json::from_value(json)
+}
+
+/// Replaces every personal value of these people, in the JSON form of [`Personal`].
+fn erase(value: &mut Value, is_gone: &impl Fn(AccountId) -> bool) {
+    match value {
+        Value::Object(members) => match members.get_mut("personal") {
+            Some(body) => {
+                let of = body.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok());
+                if let Some(of) = of.filter(|of| is_gone(*of)) {
+                    *body = json!({"of": of, "erased": true});
+                }
+            }
+            None => members.values_mut().for_each(|member| erase(member, is_gone)),
+        },
+        Value::Array(items) => items.iter_mut().for_each(|item| erase(item, is_gone)),
+        _ => {}
+    }
+}
+
+/// The time as tables keep it: PostgreSQL counts microseconds, and would round.
+pub(crate) fn whole_microseconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// The status that an event leads to, where it changes it.

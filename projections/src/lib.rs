@@ -9,10 +9,14 @@
 //! Absent on purpose: cqrs-es' queries, which run after the commit and lose updates in a crash.
 
 pub mod account_history;
+mod ahead;
 mod apply;
 pub mod approvals;
 mod checkpoint;
+mod deleted;
+mod digest;
 mod event;
+mod feed;
 mod paging;
 mod parked;
 pub mod pools;
@@ -24,7 +28,10 @@ mod runner;
 mod status;
 mod table;
 mod tables;
+mod verify;
 
+pub use deleted::Deleted;
+pub use digest::Digest;
 pub use event::{Event, Subject, Undigestible};
 pub use paging::{MalformedPageCursor, Page, PageRequest};
 pub use parked::{Parked, parked};
@@ -32,8 +39,8 @@ pub use progress::{Lagging, Progress};
 pub use projector::Projector;
 pub use rebuild::rebuild;
 pub use runner::{Projections, StartError};
-pub use status::{Status, statuses};
-pub use table::LoadError;
+pub use status::{State, Status, statuses};
+pub use table::TableError;
 
 /// Why a read model could not be queried.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +51,8 @@ pub enum QueryError {
     Database(#[from] tokio_postgres::Error),
     #[error("a row of the read model cannot be understood")]
     Row(#[from] serde_json::Error),
+    #[error("the log could not be read")]
+    Log(#[from] event_store::ReadError),
     #[error(transparent)]
     Cursor(#[from] MalformedPageCursor),
 }

@@ -1,6 +1,6 @@
 //! Aggregates that a projection had to leave out, so that the others could go on.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use deadpool_postgres::{Pool, Transaction};
 use event_store::Position;
@@ -51,11 +51,20 @@ pub(crate) struct Parking {
 }
 
 impl Parking {
-    pub async fn load(transaction: &Transaction<'_>, projection: &str) -> Result<Self, Error> {
+    /// Which of these aggregates are parked.
+    pub async fn load(
+        transaction: &Transaction<'_>,
+        projection: &str,
+        aggregate_ids: impl Iterator<Item = &str>,
+    ) -> Result<Self, Error> {
         let statement = transaction
-            .prepare_cached("select aggregate_id from parked_aggregates where projection = $1")
+            .prepare_cached(
+                "select aggregate_id from parked_aggregates
+                 where projection = $1 and aggregate_id = any($2)",
+            )
             .await?;
-        let rows = transaction.query(&statement, &[&projection]).await?;
+        let asked: Vec<&str> = aggregate_ids.collect::<BTreeSet<_>>().into_iter().collect();
+        let rows = transaction.query(&statement, &[&projection, &asked]).await?;
         let aggregates = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
         Ok(Self { projection: projection.to_owned(), aggregates, new: Vec::new() })
     }

@@ -1,35 +1,27 @@
-//! Feeding the read models: one runner for each, on one node at a time.
+//! Everything that a node does for its read models: feeding each, and folding it anew when asked.
 
-use std::{marker::PhantomData, time::Duration};
+use std::time::Duration;
 
-use deadpool_postgres::{ClientWrapper, Object, Pool, PoolError};
-use event_store::{Filter, Log, ReadError, Reader, Signals};
-use tokio::{sync::watch, task::JoinHandle, time::Instant};
+use deadpool_postgres::Pool;
+use event_store::{Log, Reader, Signals};
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     account_history::AccountHistory,
-    apply::{ApplyError, digest},
+    apply::ApplyError,
     approvals::Approvals,
-    checkpoint,
+    feed::{FeedError, Feeder},
     pools::Pools,
     profiles::Profiles,
     projector::Projector,
     rebuild::{Rebuild, RebuildError},
-    tables::{self, PrepareError},
 };
 
 /// How many events a transaction takes, unless somebody says otherwise.
 const BATCH: u32 = 500;
 
-/// Without a notification a runner looks for itself this often.
+/// How often somebody looks whether a rebuild was asked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// A node that does not run a projection asks this often whether it may.
-const STAND_BY: Duration = Duration::from_secs(1);
-
-/// After a failure, and at most after failures in a row.
-const RECOVER: Duration = Duration::from_millis(250);
-const RECOVER_AT_MOST: Duration = Duration::from_secs(5);
 
 /// All projections of a node.
 pub struct Projections {
@@ -41,23 +33,7 @@ pub struct Projections {
 pub struct StartError {
     projection: &'static str,
     #[source]
-    source: RunError,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum RunError {
-    #[error("no connection")]
-    Connection(#[from] PoolError),
-    #[error("the database refused")]
-    Database(#[from] tokio_postgres::Error),
-    #[error("the tables could not be made")]
-    Prepare(#[from] PrepareError),
-    #[error("the log could not be read")]
-    Read(#[from] ReadError),
-    #[error("the batch could not be applied")]
-    Apply(#[from] ApplyError),
-    #[error("the rebuild is interrupted")]
-    Rebuild(#[from] RebuildError),
+    source: FeedError,
 }
 
 impl Projections {
@@ -80,14 +56,12 @@ impl Projections {
     ) -> Result<Self, StartError> {
         let (reader, signals) = (log.reader(), log.signals().clone());
         let parts = Parts { pool, reader, signals, stopped, batch_events };
-        Ok(Self {
-            runners: vec![
-                parts.start::<Approvals>().await?,
-                parts.start::<Profiles>().await?,
-                parts.start::<Pools>().await?,
-                parts.start::<AccountHistory>().await?,
-            ],
-        })
+        let mut runners = Vec::new();
+        runners.extend(parts.start::<Approvals>().await?);
+        runners.extend(parts.start::<Profiles>().await?);
+        runners.extend(parts.start::<Pools>().await?);
+        runners.extend(parts.start::<AccountHistory>().await?);
+        Ok(Self { runners })
     }
 
     /// Waits until all runners have come to their end.
@@ -102,131 +76,68 @@ impl Projections {
 
 /// What every runner works with.
 #[derive(Clone)]
-struct Parts {
-    pool: Pool,
-    reader: Reader,
-    signals: Signals,
-    stopped: watch::Receiver<bool>,
-    batch_events: u32,
+pub(crate) struct Parts {
+    pub pool: Pool,
+    pub reader: Reader,
+    pub signals: Signals,
+    pub stopped: watch::Receiver<bool>,
+    pub batch_events: u32,
 }
 
 impl Parts {
-    async fn start<P: Projector>(&self) -> Result<JoinHandle<()>, StartError> {
-        let mut runner = Runner::<P> { parts: self.clone(), projector: PhantomData };
-        let prepared = runner.prepare().await;
+    async fn start<P: Projector>(&self) -> Result<[JoinHandle<()>; 2], StartError> {
+        let feeder = Feeder::<P>::new(self.clone());
+        let prepared = feeder.prepare().await;
         prepared.map_err(|source| StartError { projection: P::NAME, source })?;
-        Ok(tokio::spawn(async move { runner.run().await }))
+        Ok([tokio::spawn(feeder.run()), tokio::spawn(rebuild_when_asked::<P>(self.clone()))])
     }
 }
 
-struct Runner<P> {
-    parts: Parts,
-    projector: PhantomData<fn() -> P>,
-}
-
-impl<P: Projector> Runner<P> {
-    async fn prepare(&self) -> Result<(), RunError> {
-        let mut client = self.parts.pool.get().await?;
-        Ok(tables::prepare::<P>(&mut client).await?)
-    }
-
-    /// Leads or stands by, through every failure, until told to stop.
-    async fn run(&mut self) {
-        let mut pause = RECOVER;
-        loop {
-            let since = Instant::now();
-            match self.lead().await {
-                Ok(()) => return,
-                Err(RunError::Apply(ApplyError::Replaced)) => {
-                    tracing::info!(projection = P::NAME, "another runner feeds the read model now");
-                }
-                Err(error) => {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::warn!(projection = P::NAME, %error, cause, "feeding is interrupted");
-                }
+/// Folds a read model anew whenever somebody asks for it, beside its feeder: neither waits for the
+/// other.
+async fn rebuild_when_asked<P: Projector>(parts: Parts) {
+    let Parts { pool, reader, mut stopped, .. } = parts;
+    let mut own = None;
+    while !*stopped.borrow() {
+        match rebuild_once::<P>(&pool, &reader, &stopped, &mut own).await {
+            Ok(()) => {}
+            Err(RebuildError::Stopped) => return,
+            Err(RebuildError::Apply(ApplyError::Replaced)) => {
+                tracing::info!(projection = P::NAME, "another runner rebuilds the read model now");
             }
-            if since.elapsed() > RECOVER_AT_MOST {
-                pause = RECOVER;
+            Err(error @ RebuildError::Refused(_)) => {
+                tracing::error!(projection = P::NAME, %error, "the rebuild is given up");
             }
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = until(&mut self.parts.stopped) => return,
-            }
-            pause = (pause * 2).min(RECOVER_AT_MOST);
-        }
-    }
-
-    /// Feeds the read model for as long as this node is the one that does.
-    ///
-    /// The lock belongs to the connection that also writes, which is taken out of the pool:
-    /// however this ends, the connection closes and somebody else can have the lock.
-    async fn lead(&mut self) -> Result<(), RunError> {
-        let mut client = Object::take(self.parts.pool.get().await?);
-        loop {
-            let lock = "select pg_try_advisory_lock(hashtext('projection'), hashtext($1))";
-            if client.query_one(lock, &[&P::NAME]).await?.try_get(0)? {
-                break;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(STAND_BY) => {}
-                () = until(&mut self.parts.stopped) => return Ok(()),
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                tracing::warn!(projection = P::NAME, %error, cause, "the rebuild is interrupted");
             }
         }
-        tables::prepare::<P>(&mut client).await?;
-        client.batch_execute(&format!("set search_path to {}, public", P::NAME)).await?;
-        while self.feed(&mut client).await? == Fed::Rebuilt {}
-        Ok(())
-    }
-
-    /// Feeds the read model until it is replaced by its rebuild, or the node stops. A rebuild
-    /// gets its turn while there is nothing new.
-    async fn feed(&mut self, client: &mut ClientWrapper) -> Result<Fed, RunError> {
-        let mut checkpoint = checkpoint::take(client, P::NAME).await?;
-        let Parts { pool, reader, signals, stopped, batch_events } = &mut self.parts;
-        let mut wake = signals.appends();
-        let mut rebuild = Rebuild::<P>::find(pool).await?;
-        let mut looked = Instant::now();
-        while !*stopped.borrow() {
-            if rebuild.is_none() && looked.elapsed() >= LOOK_EVERY {
-                rebuild = Rebuild::find(pool).await?;
-                looked = Instant::now();
-            }
-            // What another version has made, this one cannot go on with.
-            if checkpoint.version == P::VERSION {
-                let after = checkpoint.position;
-                let events =
-                    reader.read_each_after(after, *batch_events, &Filter::default()).await?;
-                if !events.is_empty() {
-                    let batch = events.into_iter().map(Into::into).collect();
-                    checkpoint = digest::<P>(client, checkpoint, batch).await?;
-                    continue;
-                }
-            }
-            if let Some(mut under_way) = rebuild.take() {
-                if !under_way.step(reader).await? {
-                    under_way.swap().await?;
-                    return Ok(Fed::Rebuilt);
-                }
-                rebuild = Some(under_way);
-                continue;
-            }
-            tokio::select! {
-                () = wake.wait(LOOK_EVERY) => {}
-                () = until(stopped) => {}
-            }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = until(&mut stopped) => return,
         }
-        Ok(Fed::Stopped)
     }
 }
 
-/// Why feeding came to an end without a failure.
-#[derive(PartialEq)]
-enum Fed {
-    Stopped,
-    Rebuilt,
+async fn rebuild_once<P: Projector>(
+    pool: &Pool,
+    reader: &Reader,
+    stopped: &watch::Receiver<bool>,
+    own: &mut Option<i64>,
+) -> Result<(), RebuildError> {
+    let Some(mut rebuild) = Rebuild::<P>::find(pool, reader.clone(), *own).await? else {
+        return Ok(());
+    };
+    *own = Some(rebuild.epoch());
+    let done = rebuild.run(stopped).await;
+    if let Err(RebuildError::Stopped) = done {
+        rebuild.leave().await?;
+    }
+    done
 }
 
 /// Resolves once the node is told to stop, or nobody is left to tell it.
-async fn until(stopped: &mut watch::Receiver<bool>) {
+pub(crate) async fn until(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }

@@ -49,16 +49,32 @@ pub(crate) async fn make<P: Projector>(
         .batch_execute(&format!(
             "drop schema if exists {schema} cascade; create schema {schema};
              set local search_path to {schema}; {tables}
-             set local search_path to public;"
+             set local search_path to {schema}, public;"
         ))
         .await
 }
 
-/// Nodes that make or swap the same tables take turns.
-pub(crate) async fn lock(
+/// The settings of a session that works on the tables in a schema. Plans are made anew each time:
+/// one from when a table was empty would go through all of it once it is full.
+pub(crate) fn session(schema: &str) -> String {
+    format!("set plan_cache_mode = force_custom_plan; set search_path to {schema}, public")
+}
+
+/// Lets the planner know what is in the tables of a schema.
+pub(crate) async fn analyze(
     transaction: &Transaction<'_>,
-    name: &str,
+    schema: &str,
 ) -> Result<(), tokio_postgres::Error> {
+    let tables = "select quote_ident(tablename) from pg_tables where schemaname = $1";
+    for row in transaction.query(tables, &[&schema]).await? {
+        let table: &str = row.try_get(0)?;
+        transaction.batch_execute(&format!("analyze {schema}.{table}")).await?;
+    }
+    Ok(())
+}
+
+/// Nodes that make the same tables take turns.
+async fn lock(transaction: &Transaction<'_>, name: &str) -> Result<(), tokio_postgres::Error> {
     let lock = "select pg_advisory_xact_lock(hashtext('tables'), hashtext($1))";
     transaction.execute(lock, &[&name]).await?;
     Ok(())

@@ -15,7 +15,7 @@ fn rows<P: Projector>(history: &str) -> P::Rows {
 
 #[test]
 fn the_story_as_approvals() {
-    let approvals = rows::<Approvals>(STORY);
+    let approvals = rows::<Approvals>(STORY).approvals;
     insta::assert_json_snapshot!("story_approvals", approvals.all().collect::<Vec<_>>());
 }
 
@@ -32,7 +32,7 @@ fn the_story_as_history() {
 
 #[test]
 fn every_event_as_approvals() {
-    let approvals = rows::<Approvals>(EVERY_EVENT);
+    let approvals = rows::<Approvals>(EVERY_EVENT).approvals;
     insta::assert_json_snapshot!("every_event_as_approvals", approvals.all().collect::<Vec<_>>());
 }
 

@@ -1,14 +1,18 @@
 //! Event -> entries.
 
+use std::{borrow::Cow, pin::pin};
+
 use deadpool_postgres::Transaction;
-use domain::{AccountId, Actor, Personal, account::AccountEvent, storage_pool::PoolEvent};
+use domain::{AccountId, Actor, Personal, account::AccountEvent};
+use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use super::{Entry, Person, describe};
 use crate::{
-    event::{Event, Subject, Undigestible},
+    digest::Digest,
+    event::{Event, Subject, Undigestible, whole_microseconds},
     projector::Projector,
-    table::{LoadError, Rows},
+    table::{self, Rows, Stored, TableError},
 };
 
 pub struct AccountHistory;
@@ -31,18 +35,20 @@ impl Projector for AccountHistory {
     async fn load(
         transaction: &Transaction<'_>,
         events: &[&Event],
-    ) -> Result<HistoryRows, LoadError> {
-        let subjects = events.iter().copied().filter_map(account_of);
-        let actors = events.iter().filter_map(|event| match event.metadata.actor {
-            Actor::Account { id, .. } => Some(id),
-            Actor::System { .. } => None,
+        forgotten: &[AccountId],
+    ) -> Result<HistoryRows, TableError> {
+        let people = events.iter().flat_map(|event| {
+            let address = event.metadata.address.as_ref();
+            [event.account(), actor(event), address.map(Personal::of)].into_iter().flatten()
         });
-        let persons = Rows::load(transaction, subjects.chain(actors).map(|id| id.0)).await?;
+        let people = people.chain(forgotten.iter().copied()).map(|id| id.0);
+        let persons = Rows::load(transaction, people).await?;
         Ok(HistoryRows { persons, ..HistoryRows::default() })
     }
 
     fn fold(rows: &mut HistoryRows, event: &Event) -> Result<(), Undigestible> {
-        let Some(account_id) = account_of(event) else { return Ok(()) };
+        let Some(account_id) = event.account() else { return Ok(()) };
+        let event = as_it_reads_now(rows, event)?;
         // Before the event is applied: the actor's name as it was when they acted.
         let (actor_kind, actor_id, actor_name) = match &event.metadata.actor {
             Actor::Account { id, .. } => {
@@ -52,17 +58,21 @@ impl Projector for AccountHistory {
             Actor::System { name } => ("system", None, Some(name.clone())),
         };
         let person = rows.persons.get_or_insert_with(account_id.0, || Person::new(account_id));
+        let was_deleted = person.is_deleted();
         let (subject_type, subject_id, description) = match &event.subject {
             Subject::Account(id, change) => {
                 ("account", id.0, Some(describe::account(person, change)))
             }
             Subject::Pool(id, change) => ("storage_pool", id.0, describe::pool(person, change)),
         };
+        if was_deleted {
+            person.forget();
+        }
         let Some(description) = description else { return Ok(()) };
         rows.entries.push(Entry {
             account_id,
             position: event.position.0,
-            at: event.recorded_at,
+            at: whole_microseconds(event.recorded_at),
             event_type: event.event_type.clone(),
             subject_type: subject_type.to_owned(),
             subject_id,
@@ -77,51 +87,68 @@ impl Projector for AccountHistory {
             changes: description.changes,
         });
         if let Subject::Account(id, AccountEvent::Deleted { .. }) = &event.subject {
-            erase(rows, *id);
+            Self::forget(rows, *id);
         }
         Ok(())
     }
 
-    async fn store(
-        transaction: &Transaction<'_>,
-        rows: HistoryRows,
-    ) -> Result<(), tokio_postgres::Error> {
-        if !rows.entries.is_empty() {
-            let insert = "insert into entry select * from jsonb_populate_recordset(null::entry, $1)
-                          on conflict do nothing";
-            let insert = transaction.prepare_cached(insert).await?;
-            transaction.execute(&insert, &[&serde_json::json!(rows.entries)]).await?;
+    /// Forgets the person in what this batch writes; what earlier ones wrote is erased in the
+    /// table.
+    fn forget(rows: &mut HistoryRows, account: AccountId) {
+        for entry in &mut rows.entries {
+            entry.forget(account);
         }
-        if !rows.erased.is_empty() {
-            for forget in [
-                include_str!("erase_as_subject.sql"),
-                include_str!("erase_as_actor.sql"),
-                include_str!("erase_addresses.sql"),
-            ] {
-                transaction.execute(forget, &[&rows.erased]).await?;
-            }
-        }
-        rows.persons.store(transaction).await
+        rows.persons.get_or_insert_with(account.0, || Person::new(account)).forget();
+        rows.erased.push(account.0);
+    }
+
+    async fn store(transaction: &Transaction<'_>, rows: HistoryRows) -> Result<Digest, TableError> {
+        let mut digest = erase(transaction, &rows.erased).await?;
+        table::insert(transaction, &rows.entries).await?;
+        rows.entries.iter().for_each(|entry| digest.add(Entry::TABLE, entry));
+        Ok(digest.and(rows.persons.store(transaction).await?))
+    }
+
+    async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {
+        let entries = table::digest::<Entry>(transaction).await?;
+        Ok(entries.and(table::digest::<Person>(transaction).await?))
     }
 }
 
-fn account_of(event: &Event) -> Option<AccountId> {
-    match &event.subject {
-        Subject::Account(id, _) => Some(*id),
-        Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
-        | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(*account_id),
-        Subject::Pool(..) => None,
+fn actor(event: &Event) -> Option<AccountId> {
+    match event.metadata.actor {
+        Actor::Account { id, .. } => Some(id),
+        Actor::System { .. } => None,
     }
 }
 
-/// Forgets the person in what this batch writes; what earlier ones wrote is erased in the table.
-fn erase(rows: &mut HistoryRows, id: AccountId) {
-    for entry in &mut rows.entries {
-        entry.forget(id);
+/// The event without what is personal of those who have been deleted: it was on its way then, or
+/// was read by somebody who had their key.
+fn as_it_reads_now<'a>(
+    rows: &HistoryRows,
+    event: &'a Event,
+) -> Result<Cow<'a, Event>, Undigestible> {
+    let is_gone = |id: AccountId| rows.persons.get(id.0).is_some_and(Person::is_deleted);
+    let address = event.metadata.address.as_ref().map(Personal::of);
+    if event.account().into_iter().chain(address).any(is_gone) {
+        return Ok(Cow::Owned(event.forgetting(is_gone)?));
     }
-    if let Some(person) = rows.persons.get_mut(id.0) {
-        let Person { account_id, role, status, quota_bytes, .. } = person.clone();
-        *person = Person { role, status, quota_bytes, ..Person::new(account_id) };
+    Ok(Cow::Borrowed(event))
+}
+
+/// Erases people from what was written earlier, and says by how much that changes it.
+async fn erase(transaction: &Transaction<'_>, people: &[Uuid]) -> Result<Digest, TableError> {
+    let mut digest = Digest::default();
+    if people.is_empty() {
+        return Ok(digest);
     }
-    rows.erased.push(id.0);
+    let erase = transaction.prepare_cached(include_str!("erase.sql")).await?;
+    let mut erased = pin!(transaction.query_raw(&erase, [people]).await?);
+    while let Some(row) = erased.try_next().await? {
+        let mut entry = table::read::<Entry>(&row)?;
+        digest.subtract(Entry::TABLE, &entry);
+        people.iter().for_each(|id| entry.forget(AccountId(*id)));
+        digest.add(Entry::TABLE, &entry);
+    }
+    Ok(digest)
 }

@@ -1,9 +1,9 @@
-use domain::AccountId;
+use domain::{AccountId, account::Status};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::Row;
+use crate::table::{Row, Stored};
 
 /// One line of an account's history. What is personal is absent once the person is erased.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,10 +88,28 @@ impl Person {
             quota_bytes: None,
         }
     }
+
+    pub(super) fn is_deleted(&self) -> bool {
+        self.status.as_deref() == Some(Status::Deleted.as_str())
+    }
+
+    /// Takes out what is personal. What is left says that there was somebody.
+    pub(super) fn forget(&mut self) {
+        let Self { account_id, role, status: _, quota_bytes, .. } = self.clone();
+        let status = Some(Status::Deleted.as_str().to_owned());
+        *self = Self { role, status, quota_bytes, ..Self::new(account_id) };
+    }
+}
+
+impl Stored for Entry {
+    const TABLE: &'static str = "entry";
+}
+
+impl Stored for Person {
+    const TABLE: &'static str = "person";
 }
 
 impl Row for Person {
-    const TABLE: &'static str = "person";
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

@@ -10,38 +10,53 @@ use event_store::Metadata;
 
 use super::{Approval, LinkState};
 use crate::{
-    event::{Event, Subject, Undigestible, status_after},
+    deleted::Deleted,
+    digest::Digest,
+    event::{Event, Subject, Undigestible, status_after, whole_microseconds},
     projector::Projector,
-    table::{LoadError, Rows},
+    table::{self, Rows, TableError},
 };
 
 pub struct Approvals;
+
+#[derive(Debug, Default)]
+pub struct ApprovalRows {
+    pub approvals: Rows<Approval>,
+    pub deleted: Rows<Deleted>,
+}
 
 impl Projector for Approvals {
     const NAME: &'static str = "approvals";
     const VERSION: i32 = 1;
     const TABLES: &'static str = include_str!("tables.sql");
 
-    type Rows = Rows<Approval>;
+    type Rows = ApprovalRows;
 
     async fn load(
         transaction: &Transaction<'_>,
         events: &[&Event],
-    ) -> Result<Self::Rows, LoadError> {
-        Rows::load(transaction, events.iter().copied().filter_map(account_of).map(|id| id.0)).await
+        forgotten: &[AccountId],
+    ) -> Result<ApprovalRows, TableError> {
+        let accounts = events.iter().filter_map(|event| event.account());
+        let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
+        Ok(ApprovalRows {
+            approvals: Rows::load(transaction, accounts.iter().copied()).await?,
+            deleted: Rows::load(transaction, accounts).await?,
+        })
     }
 
-    fn fold(rows: &mut Self::Rows, event: &Event) -> Result<(), Undigestible> {
+    fn fold(rows: &mut ApprovalRows, event: &Event) -> Result<(), Undigestible> {
         match &event.subject {
-            Subject::Account(id, AccountEvent::Deleted { .. }) => rows.remove(id.0),
+            Subject::Account(id, AccountEvent::Deleted { .. }) => Self::forget(rows, *id),
+            Subject::Account(id, _) if rows.deleted.get(id.0).is_some() => {}
             Subject::Account(id, change) => {
-                let row = rows.get_or_insert_with(id.0, || Approval::new(*id));
+                let row = rows.approvals.get_or_insert_with(id.0, || Approval::new(*id));
                 row.revision = event.sequence;
                 apply(row, change, &event.metadata);
                 row.needs_action = needs_action(row);
             }
             Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. }) => {
-                if let Some(row) = rows.get_mut(account_id.0) {
+                if let Some(row) = rows.approvals.get_mut(account_id.0) {
                     row.requested_pool_id = None;
                     row.requested_bytes = None;
                     row.needs_action = needs_action(row);
@@ -52,19 +67,22 @@ impl Projector for Approvals {
         Ok(())
     }
 
+    fn forget(rows: &mut ApprovalRows, account: AccountId) {
+        rows.approvals.remove(account.0);
+        rows.deleted.put(Deleted { account_id: account });
+    }
+
     async fn store(
         transaction: &Transaction<'_>,
-        rows: Self::Rows,
-    ) -> Result<(), tokio_postgres::Error> {
-        rows.store(transaction).await
+        rows: ApprovalRows,
+    ) -> Result<Digest, TableError> {
+        let approvals = rows.approvals.store(transaction).await?;
+        Ok(approvals.and(rows.deleted.store(transaction).await?))
     }
-}
 
-fn account_of(event: &Event) -> Option<AccountId> {
-    match &event.subject {
-        Subject::Account(id, _) => Some(*id),
-        Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. }) => Some(*account_id),
-        Subject::Pool(..) => None,
+    async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {
+        let approvals = table::digest::<Approval>(transaction).await?;
+        Ok(approvals.and(table::digest::<Deleted>(transaction).await?))
     }
 }
 
@@ -91,7 +109,7 @@ fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
             row.method = *method;
             row.role = *role;
             row.approval = *approval;
-            row.invited_at = Some(*at);
+            row.invited_at = Some(whole_microseconds(*at));
             match &metadata.actor {
                 Actor::Account { id, .. } => row.invited_by = Some(*id),
                 Actor::System { name } => row.invited_by_system = Some(name.clone()),
@@ -104,19 +122,19 @@ fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
         E::SetupLinkIssued { link_id, expires_at, .. } => {
             row.link_id = Some(*link_id);
             row.link_state = Some(LinkState::Waiting);
-            row.link_expires_at = Some(*expires_at);
+            row.link_expires_at = Some(whole_microseconds(*expires_at));
             row.link_opened_at = None;
         }
         E::SetupLinkOpened { at, .. } => {
             row.link_state = Some(LinkState::Opened);
-            row.link_opened_at = Some(*at);
+            row.link_opened_at = Some(whole_microseconds(*at));
         }
         E::SetupLinkCancelled { .. } => row.link_state = Some(LinkState::Cancelled),
         E::SetupLinkExpired { .. } => row.link_state = Some(LinkState::Expired),
         E::Registered { method, fingerprint, display_name, browser_address, at, .. } => {
             row.method = *method;
             row.fingerprint = Some(fingerprint.clone());
-            row.registered_at = Some(*at);
+            row.registered_at = Some(whole_microseconds(*at));
             if let Some(name) = display_name {
                 row.display_name = name.known().cloned();
             }

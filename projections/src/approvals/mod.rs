@@ -4,6 +4,6 @@ mod fold;
 mod list;
 mod row;
 
-pub use fold::Approvals;
+pub use fold::{ApprovalRows, Approvals};
 pub use list::{Listing, Order, Show, Shown, count_needing_action, list};
 pub use row::{Approval, LinkState};

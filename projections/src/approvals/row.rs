@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::Row;
+use crate::table::{Row, Stored};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,8 +78,11 @@ impl Approval {
     }
 }
 
-impl Row for Approval {
+impl Stored for Approval {
     const TABLE: &'static str = "approval";
+}
+
+impl Row for Approval {
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

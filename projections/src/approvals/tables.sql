@@ -25,3 +25,8 @@ create table approval (
 );
 
 create index approval_needs_action on approval (needs_action) where needs_action;
+
+-- Nothing that is said of them later is let in.
+create table deleted (
+    account_id uuid primary key
+);

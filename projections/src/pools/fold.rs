@@ -1,13 +1,14 @@
 //! Event -> rows.
 
 use deadpool_postgres::Transaction;
-use domain::{PoolId, storage_pool::PoolEvent};
+use domain::{AccountId, PoolId, storage_pool::PoolEvent};
 
 use super::{Allocation, Pool};
 use crate::{
-    event::{Event, Subject, Undigestible},
+    digest::Digest,
+    event::{Event, Subject, Undigestible, whole_microseconds},
     projector::Projector,
-    table::{LoadError, Rows},
+    table::{self, Rows, TableError},
 };
 
 pub struct Pools;
@@ -25,7 +26,11 @@ impl Projector for Pools {
 
     type Rows = PoolRows;
 
-    async fn load(transaction: &Transaction<'_>, events: &[&Event]) -> Result<PoolRows, LoadError> {
+    async fn load(
+        transaction: &Transaction<'_>,
+        events: &[&Event],
+        _forgotten: &[AccountId],
+    ) -> Result<PoolRows, TableError> {
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
             Subject::Account(..) => None,
@@ -65,12 +70,17 @@ impl Projector for Pools {
         Ok(())
     }
 
-    async fn store(
-        transaction: &Transaction<'_>,
-        rows: PoolRows,
-    ) -> Result<(), tokio_postgres::Error> {
-        rows.pools.store(transaction).await?;
-        rows.allocations.store(transaction).await
+    /// Nothing here is personal; what the account was given stays until its pool releases it.
+    fn forget(_: &mut PoolRows, _: AccountId) {}
+
+    async fn store(transaction: &Transaction<'_>, rows: PoolRows) -> Result<Digest, TableError> {
+        let pools = rows.pools.store(transaction).await?;
+        Ok(pools.and(rows.allocations.store(transaction).await?))
+    }
+
+    async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {
+        let pools = table::digest::<Pool>(transaction).await?;
+        Ok(pools.and(table::digest::<Allocation>(transaction).await?))
     }
 }
 
@@ -84,8 +94,8 @@ fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, e
             pool.allocated_bytes =
                 pool.allocated_bytes.saturating_sub(*previous_bytes).saturating_add(*bytes);
             pool.allocations += u64::from(*previous_bytes == 0);
-            let row = Allocation { account_id: *account_id, pool_id, bytes: *bytes, since: *at };
-            allocations.put(row);
+            let since = whole_microseconds(*at);
+            allocations.put(Allocation { account_id: *account_id, pool_id, bytes: *bytes, since });
         }
         E::QuotaReleased { account_id, previous_bytes, .. } => {
             pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*previous_bytes);

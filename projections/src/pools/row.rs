@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::Row;
+use crate::table::{Row, Stored};
 
 /// A pool and the sum of what it has promised. Sizes are bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,8 +31,11 @@ pub struct Allocation {
     pub since: Timestamp,
 }
 
-impl Row for Pool {
+impl Stored for Pool {
     const TABLE: &'static str = "pool";
+}
+
+impl Row for Pool {
     const KEY: &'static str = "pool_id";
 
     fn key(&self) -> Uuid {
@@ -40,8 +43,11 @@ impl Row for Pool {
     }
 }
 
-impl Row for Allocation {
+impl Stored for Allocation {
     const TABLE: &'static str = "allocation";
+}
+
+impl Row for Allocation {
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {

@@ -2,16 +2,18 @@
 
 use deadpool_postgres::Transaction;
 use domain::{
-    Personal, PoolId,
+    AccountId, Personal, PoolId,
     account::{AccountEvent, Edit},
     storage_pool::PoolEvent,
 };
 
 use super::{PoolName, Profile};
 use crate::{
-    event::{Event, Subject, Undigestible, status_after},
+    deleted::Deleted,
+    digest::Digest,
+    event::{Event, Subject, Undigestible, status_after, whole_microseconds},
     projector::Projector,
-    table::{LoadError, Rows},
+    table::{self, Rows, TableError},
 };
 
 pub struct Profiles;
@@ -20,6 +22,7 @@ pub struct Profiles;
 pub struct ProfileRows {
     pub profiles: Rows<Profile>,
     pub pools: Rows<PoolName>,
+    pub deleted: Rows<Deleted>,
 }
 
 impl Projector for Profiles {
@@ -32,26 +35,25 @@ impl Projector for Profiles {
     async fn load(
         transaction: &Transaction<'_>,
         events: &[&Event],
-    ) -> Result<ProfileRows, LoadError> {
-        let accounts = events.iter().filter_map(|event| match &event.subject {
-            Subject::Account(id, _) => Some(id.0),
-            Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
-            | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(account_id.0),
-            Subject::Pool(..) => None,
-        });
+        forgotten: &[AccountId],
+    ) -> Result<ProfileRows, TableError> {
+        let accounts = events.iter().filter_map(|event| event.account());
+        let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
             Subject::Account(..) => None,
         });
         Ok(ProfileRows {
-            profiles: Rows::load(transaction, accounts).await?,
             pools: Rows::load(transaction, pools).await?,
+            profiles: Rows::load(transaction, accounts.iter().copied()).await?,
+            deleted: Rows::load(transaction, accounts).await?,
         })
     }
 
     fn fold(rows: &mut ProfileRows, event: &Event) -> Result<(), Undigestible> {
         match &event.subject {
-            Subject::Account(id, AccountEvent::Deleted { .. }) => rows.profiles.remove(id.0),
+            Subject::Account(id, AccountEvent::Deleted { .. }) => Self::forget(rows, *id),
+            Subject::Account(id, _) if rows.deleted.get(id.0).is_some() => {}
             Subject::Account(id, change) => {
                 let row = rows.profiles.get_or_insert_with(id.0, || Profile::new(*id));
                 row.revision = event.sequence;
@@ -62,12 +64,21 @@ impl Projector for Profiles {
         Ok(())
     }
 
-    async fn store(
-        transaction: &Transaction<'_>,
-        rows: ProfileRows,
-    ) -> Result<(), tokio_postgres::Error> {
-        rows.profiles.store(transaction).await?;
-        rows.pools.store(transaction).await
+    fn forget(rows: &mut ProfileRows, account: AccountId) {
+        rows.profiles.remove(account.0);
+        rows.deleted.put(Deleted { account_id: account });
+    }
+
+    async fn store(transaction: &Transaction<'_>, rows: ProfileRows) -> Result<Digest, TableError> {
+        let profiles = rows.profiles.store(transaction).await?;
+        let pools = rows.pools.store(transaction).await?;
+        Ok(profiles.and(pools).and(rows.deleted.store(transaction).await?))
+    }
+
+    async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {
+        let profiles = table::digest::<Profile>(transaction).await?;
+        let pools = table::digest::<PoolName>(transaction).await?;
+        Ok(profiles.and(pools).and(table::digest::<Deleted>(transaction).await?))
     }
 }
 
@@ -86,7 +97,7 @@ fn apply(row: &mut Profile, event: &AccountEvent) {
         E::Registered { method, fingerprint, display_name, at, .. } => {
             row.method = *method;
             row.fingerprint = Some(fingerprint.clone());
-            row.registered_at = Some(*at);
+            row.registered_at = Some(whole_microseconds(*at));
             if let Some(name) = display_name {
                 row.display_name = name.known().cloned();
             }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::Row;
+use crate::table::{Row, Stored};
 
 /// A person. Personal values of erased people are absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +54,11 @@ impl Profile {
     }
 }
 
-impl Row for Profile {
+impl Stored for Profile {
     const TABLE: &'static str = "profile";
+}
+
+impl Row for Profile {
     const KEY: &'static str = "account_id";
 
     fn key(&self) -> Uuid {
@@ -63,8 +66,11 @@ impl Row for Profile {
     }
 }
 
-impl Row for PoolName {
+impl Stored for PoolName {
     const TABLE: &'static str = "pool";
+}
+
+impl Row for PoolName {
     const KEY: &'static str = "pool_id";
 
     fn key(&self) -> Uuid {

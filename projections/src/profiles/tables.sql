@@ -19,3 +19,8 @@ create table pool (
     pool_id uuid primary key,
     name    text not null
 );
+
+-- Nothing that is said of them later is let in.
+create table deleted (
+    account_id uuid primary key
+);

@@ -1,6 +1,6 @@
 //! A node with a log and projections that can be stopped and started, and a story to tell it.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, path::Path, sync::Arc, time::Duration};
 
 use domain::{
     AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role,
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use projections::{PageRequest, Progress, Projections};
 use serde_json::Value;
 use tempfile::TempDir;
-use test_support::TestDatabase;
+use test_support::{Cluster, TestDatabase};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -27,14 +27,28 @@ pub const ALL: [&str; 4] = ["approvals", "profiles", "pools", "account_history"]
 /// Longer than anything should take, shorter than anybody's patience.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A node, and the ground it stands on.
 pub struct Node {
+    pub open: Open,
     pub database: Arc<TestDatabase>,
     pub folder: Arc<TempDir>,
+}
+
+/// What a node works with.
+pub struct Open {
     pub pool: deadpool_postgres::Pool,
     pub log: Log,
     pub accounts: Aggregates<Account>,
     pub pools: Aggregates<StoragePool>,
     pub progress: Progress,
+}
+
+impl Deref for Node {
+    type Target = Open;
+
+    fn deref(&self) -> &Open {
+        &self.open
+    }
 }
 
 /// The projections of a node, running.
@@ -52,28 +66,35 @@ impl Running {
 
 /// A node on an empty database, its projections not started.
 pub async fn node() -> Node {
-    let database = Arc::new(test_support::database().await);
-    let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
-    open(database, folder).await
+    on_new(test_support::database().await).await
 }
 
-async fn open(database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Node {
-    let options = ConnectOptions::parse(&database.url()).expect("a database URL");
+/// As [`node`], in a cluster of its own.
+pub async fn node_in(cluster: &Cluster) -> Node {
+    on_new(test_support::database_in(cluster).await).await
+}
+
+async fn on_new(database: TestDatabase) -> Node {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    on(Arc::new(database), Arc::new(folder)).await
+}
+
+async fn on(database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Node {
+    Node { open: open(&database.url(), folder.path()).await, database, folder }
+}
+
+pub async fn open(url: &str, folder: &Path) -> Open {
+    let options = ConnectOptions::parse(url).expect("a database URL");
     let pool = options.pool(8).expect("a pool");
-    let installation = Installation::open(&pool, folder.path()).await.expect("keys");
+    let installation = Installation::open(&pool, folder).await.expect("keys");
     let log = Log::open(options, pool.clone(), &installation);
     let accounts = log.aggregates().expect("accounts");
     let pools = log.aggregates().expect("pools");
     let progress = Progress::start(pool.clone(), log.signals());
-    Node { database, folder, pool, log, accounts, pools, progress }
+    Open { pool, log, accounts, pools, progress }
 }
 
-impl Node {
-    /// Another node on the same database.
-    pub async fn sibling(&self) -> Node {
-        open(Arc::clone(&self.database), Arc::clone(&self.folder)).await
-    }
-
+impl Open {
     pub async fn start(&self) -> Running {
         self.start_in_batches(500).await
     }
@@ -83,6 +104,13 @@ impl Node {
         let pool = self.pool.clone();
         let projections = Projections::start_in_batches(pool, &self.log, stopped, events).await;
         Running { projections: projections.expect("projections"), stop }
+    }
+}
+
+impl Node {
+    /// Another node on the same database.
+    pub async fn sibling(&self) -> Node {
+        on(Arc::clone(&self.database), Arc::clone(&self.folder)).await
     }
 
     /// Waits until every projection has come to the end of the log.
@@ -150,8 +178,12 @@ impl Node {
     }
 
     pub async fn status(&self, projection: &str) -> projections::Status {
-        let statuses = projections::statuses(&self.pool).await.expect("statuses");
-        statuses.into_iter().find(|status| status.name == projection).expect("known")
+        let mut statuses = self.statuses().await.into_iter();
+        statuses.find(|status| status.name == projection).expect("known")
+    }
+
+    pub async fn statuses(&self) -> Vec<projections::Status> {
+        projections::statuses(&self.pool, &self.log.reader()).await.expect("statuses")
     }
 
     /// How many rows a query counts.
@@ -169,6 +201,36 @@ impl Node {
     pub async fn execute_as_owner(&self, statement: &str) {
         let client = self.database.client().await;
         client.batch_execute(statement).await.expect("executed");
+    }
+
+    /// Fills the log quickly: streams of twenty events each, nothing of it personal. Read models
+    /// that exist are said to have seen them, and hold nothing of them.
+    pub async fn fill(&self, events: u64) {
+        self.execute_as_owner(&format!(
+            "alter table events disable trigger user;
+             insert into events
+             select 'account', id, step + 1, kind, '1',
+                 case kind
+                     when 'Registered' then json_build_object(kind, json_build_object(
+                         'account_id', id, 'method', 'opaque', 'link_id', null,
+                         'display_name', null, 'fingerprint', lpad(to_hex(person), 128, '0'),
+                         'public_key', 'AAAA', 'at', '2026-03-02T08:00:00Z'))
+                     else json_build_object(kind, json_build_object(
+                         'reason', null, 'at', '2026-03-02T08:00:00Z')) end,
+                 (select metadata from events limit 1),
+                 (select position from log_head) + number, now(), gen_random_uuid(),
+                 sha256(number::text::bytea)
+             from (
+                 select number, (number - 1) / 20 as person, (number - 1) % 20 as step,
+                     '018f0000-0000-7000-9000-' || lpad(to_hex((number - 1) / 20), 12, '0') as id,
+                     case (number - 1) % 20 when 0 then 'Registered'
+                         else case number % 2 when 0 then 'Enabled' else 'Disabled' end
+                     end as kind
+                 from generate_series(1, {events}) number) told;
+             update log_head set position = position + {events};
+             update projection_checkpoints set position = log_head.position from log_head"
+        ))
+        .await;
     }
 
     /// All rows of all read models, in the order of their keys.

@@ -6,7 +6,7 @@ use projections::{Parked, profiles};
 use crate::common::{Node, account_id, node, reason, rename};
 
 /// Damages an event as only the table's owner can, and hands back what repairs it.
-async fn damage(node: &Node, position: u64, what: &str) -> String {
+async fn damage_event(node: &Node, position: u64, what: &str) -> String {
     node.execute_as_owner(&format!(
         "create table kept as select * from events where position = {position};
          alter table events disable trigger user;
@@ -35,7 +35,7 @@ async fn an_event_that_makes_no_sense_parks_its_aggregate_and_others_go_on() {
     node.administrator().await;
     node.person(2, "ada").await;
     let poison = node.account(2, rename("Ada King")).await.position.expect("appended");
-    damage(&node, poison.0, "payload = '{\"Nonsense\": {\"secret\": \"Ada King\"}}'").await;
+    damage_event(&node, poison.0, "payload = '{\"Nonsense\": {\"secret\": \"Ada King\"}}'").await;
     node.account(2, rename("Ada Byron")).await;
     node.person(3, "grace").await;
     let running = node.start().await;
@@ -54,6 +54,33 @@ async fn an_event_that_makes_no_sense_parks_its_aggregate_and_others_go_on() {
 }
 
 #[tokio::test]
+async fn what_is_said_of_a_poisonous_event_quotes_nothing_of_it() {
+    for damage in [
+        "payload = '{\"ProfileEdited\": {\"display_name\": \"Ada King\"}}'",
+        "payload = '\"Ada King\"'",
+        "metadata = '\"Ada King\"'",
+        "metadata = '{\"actor\": \"Ada King\"}'",
+        "aggregate_type = 'Ada King'",
+        "sequence = 9999, payload = '{\"ProfileEdited\": {\"display_name\": {\"personal\":
+            {\"of\": \"018f0000-0000-7000-8000-000000000002\", \"value\": \"Ada King\"}}}}'",
+    ] {
+        let node = node().await;
+        node.administrator().await;
+        node.person(2, "ada").await;
+        let poison = node.account(2, rename("Ada King")).await.position.expect("appended");
+        damage_event(&node, poison.0, damage).await;
+        let running = node.start().await;
+        node.settle().await;
+        for parked in projections::parked(&node.pool).await.expect("a list") {
+            assert_eq!(parked.position, poison);
+            assert!(!parked.error.contains("Ada"), "{} for {damage}", parked.error);
+        }
+        assert_eq!(node.status("profiles").await.parked, 1, "{damage}");
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn an_event_that_cannot_be_opened_is_parked_as_well() {
     let node = node().await;
     node.administrator().await;
@@ -62,7 +89,7 @@ async fn an_event_that_cannot_be_opened_is_parked_as_well() {
     let poison = revoked.position.expect("appended");
     let sealed = "payload = jsonb_set(payload::jsonb, '{Revoked,reason,personal,sealed}',
                                       '\"AAAA\"')::json";
-    damage(&node, poison.0, sealed).await;
+    damage_event(&node, poison.0, sealed).await;
     let running = node.start().await;
     node.settle().await;
     assert_eq!(parked(&node, "profiles").await[0].position, poison);
@@ -96,7 +123,8 @@ async fn what_was_parked_is_whole_again_after_the_cause_is_gone_and_it_is_retrie
     node.administrator().await;
     node.person(2, "ada").await;
     let poison = node.account(2, rename("Ada King")).await.position.expect("appended");
-    let repair = damage(&node, poison.0, "event_type = 'ProfileEdited', payload = '{}'").await;
+    let repair =
+        damage_event(&node, poison.0, "event_type = 'ProfileEdited', payload = '{}'").await;
     let running = node.start().await;
     node.settle().await;
     node.rebuild("profiles").await;

@@ -1,10 +1,19 @@
 //! A read model folded anew, aside, while the present one serves.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use projections::profiles;
 
-use crate::common::{Node, account_id, eventually, node, rename};
+use crate::{
+    common::{Node, account_id, eventually, node, rename},
+    node::NodeProcess,
+};
 
 async fn name_shown(node: &Node) -> String {
     let shown = profiles::get(&node.pool, account_id(1)).await.expect("a look").expect("there");
@@ -70,28 +79,110 @@ async fn tables_of_an_older_version_serve_until_they_are_made_anew() {
 }
 
 #[tokio::test]
-async fn an_interrupted_rebuild_goes_on_where_it_was() {
+async fn a_rebuild_whose_node_is_killed_goes_on_where_it_was() {
     let node = node().await;
-    let running = node.start().await;
     node.administrator().await;
+    let running = node.start().await;
     node.settle().await;
     running.stop().await;
-    // A rebuild that had come to position 4 before the node stopped, with a mark in what it made.
-    node.execute(
-        "create schema profiles_next;
-         create table profiles_next.profile (like profiles.profile including all);
-         create table profiles_next.pool (like profiles.pool including all);
-         insert into profiles_next.profile select * from profiles.profile;
-         update profiles_next.profile set notes = 'made before the interruption';
-         insert into projection_checkpoints (name, version, position)
-         select 'profiles_next', version, 4 from projection_checkpoints where name = 'profiles'",
-    )
+    node.fill(80_000).await;
+    let head = node.events().await;
+    assert!(projections::rebuild(&node.pool, "profiles").await.expect("asked"));
+    let rebuilt_to = async || node.status("profiles").await.rebuilt_to;
+    let victim = NodeProcess::start(&node, 500);
+    eventually(async || rebuilt_to().await.is_some_and(|position| position.0 > 0)).await;
+    victim.kill();
+    let reached = rebuilt_to().await.expect("it is not done").0;
+    assert!(0 < reached && reached < head, "{reached} of {head}");
+    // Whoever folded these a second time would have to park them.
+    node.execute_as_owner(&format!(
+        "update events set payload = '{{}}' where position <= {reached}"
+    ))
     .await;
+    let _other = NodeProcess::start(&node, 500);
+    eventually(async || rebuilt_to().await.is_none()).await;
+    let status = node.status("profiles").await;
+    assert_eq!((status.parked, status.position.0, status.refused), (0, head, None));
+    let people = "select count(*) from profiles.profile where registered_at is not null";
+    assert_eq!(node.count(people).await, 1 + 80_000 / 20);
+}
+
+/// Lets a rebuild come to the end of the log, and no further.
+async fn almost_done(node: &Node) {
     let running = node.start().await;
-    eventually(async || node.status("profiles").await.rebuilt_to.is_none()).await;
-    let shown = profiles::get(&node.pool, account_id(1)).await.expect("a look").expect("there");
-    let notes = shown.profile.notes.expect("notes");
-    assert_eq!(notes.as_str(), "made before the interruption");
+    let mut reading = node.database.client().await;
+    let transaction = reading.transaction().await.expect("a transaction");
+    transaction.query("select * from profiles.profile", &[]).await.expect("read");
+    assert!(projections::rebuild(&node.pool, "profiles").await.expect("asked"));
+    let head = node.events().await;
+    let folded = async || {
+        node.status("profiles").await.rebuilt_to.is_some_and(|position| position.0 == head)
+    };
+    eventually(folded).await;
+    running.stop().await;
+    drop(transaction);
+}
+
+#[tokio::test]
+async fn a_rebuild_that_does_not_hold_what_was_folded_is_refused() {
+    let node = node().await;
+    node.administrator().await;
+    node.person(2, "ada").await;
+    for (damage, why) in [
+        (
+            "delete from profiles_next.profile where login = 'ada'",
+            "hold 1 rows, and the fold made 2",
+        ),
+        ("update profiles_next.profile set notes = 'x'", "is not the one that the fold made"),
+        ("update profiles_next.profile set revision = revision + 1", "is not the one"),
+        ("insert into profiles_next.deleted values (gen_random_uuid())", "hold 3 rows"),
+        ("update profiles_next.profile set role = 'king'", "does not have its own table's form"),
+    ] {
+        almost_done(&node).await;
+        node.execute(damage).await;
+        let running = node.start().await;
+        eventually(async || node.status("profiles").await.refused.is_some()).await;
+        let status = node.status("profiles").await;
+        let refused = status.refused.unwrap_or_default();
+        assert!(refused.contains(why), "{refused} for {damage}");
+        assert_eq!(name_shown(&node).await, "Person 1", "the present one goes on");
+        // Nobody tries again unasked. Who asks gets a new one.
+        node.account(1, rename("Rosa Root")).await;
+        node.settle().await;
+        assert_eq!(node.status("profiles").await.refused, Some(refused));
+        node.account(1, rename("Person 1")).await;
+        node.rebuild("profiles").await;
+        node.settle().await;
+        assert_eq!(name_shown(&node).await, "Person 1");
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_rebuild_comes_to_its_end_however_busy_the_log_is() {
+    let node = Arc::new(node().await);
+    let running = node.start_in_batches(5).await;
+    node.administrator().await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let writing = tokio::spawn({
+        let (node, stop) = (Arc::clone(&node), Arc::clone(&stop));
+        async move {
+            let mut number = 0;
+            while !stop.load(Ordering::SeqCst) {
+                number += 1;
+                node.account(1, rename(&format!("Root {number}"))).await;
+            }
+            number
+        }
+    });
+    for _ in 0..3 {
+        node.rebuild("profiles").await;
+    }
+    assert!(!writing.is_finished());
+    stop.store(true, Ordering::SeqCst);
+    let last = writing.await.expect("written");
+    node.settle().await;
+    assert_eq!(name_shown(&node).await, format!("Root {last}"));
     running.stop().await;
 }
 
