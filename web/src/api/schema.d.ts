@@ -615,7 +615,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says that requests can be served: the log answers. */
+        /** Says that requests can be served: the log answers. Says of each read model how far behind it is. */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -1122,6 +1122,25 @@ export interface components {
             /** Format: uuid */
             pool_id: string;
             reason?: string | null;
+        };
+        /**
+         * @description How a read model is doing. Requests are served while it lags: a read that asks for more than
+         *     it has is told so.
+         */
+        ReadModel: {
+            /**
+             * Format: int64
+             * @description How many events of the log it has not seen.
+             */
+            lag_events: number;
+            /** @example profiles */
+            name: string;
+            state: components["schemas"]["ReadModelState"];
+        };
+        /** @enum {string} */
+        ReadModelState: "live" | "stalled" | "stopped";
+        Readiness: {
+            read_models: components["schemas"]["ReadModel"][];
         };
         Refusal: {
             code: string;
@@ -3471,17 +3490,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            /** @description Ready. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
             };
+            /** @description internal */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
