@@ -191,7 +191,7 @@ test("an administrator invites somebody, lets them in, gives them storage, and r
     await expect(page.getByText("Ada King is revoked.")).toBeVisible();
     expect((await guest.get("me")).status, "the very next request").toBe(401);
     await guest.page.goto("/me");
-    await expect(guest.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expect(guest.page.getByRole("heading", { name: "Sign in", exact: true })).toBeVisible();
   });
 
   await test.step("history and events tell it in order", async () => {
