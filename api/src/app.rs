@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{
-    auth::{Limits, opaque::OpaqueSetup, qr::Issuer},
+    auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
     clock::Clock,
     config::Config,
 };
@@ -33,6 +33,8 @@ pub struct App {
     /// Keys that belong to the installation as a whole.
     pub installation: Installation,
     pub opaque: OpaqueSetup,
+    /// Turns at hashing passwords.
+    pub hashing: Hashing,
     /// Makes and recognises what is in QR codes.
     pub qr: Issuer,
     /// How often somebody may try to sign in.

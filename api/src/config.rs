@@ -7,7 +7,7 @@ use std::{
 
 use jiff::SignedDuration;
 
-use crate::auth::qr::QrSignIn;
+use crate::auth::{Methods, qr::QrSignIn};
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -22,7 +22,9 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub lifetimes: Lifetimes,
-    /// Whether people sign in by QR code, and what that asks of them.
+    /// The ways of signing in that are switched on.
+    pub methods: Methods,
+    /// What signing in by QR code asks of people.
     pub qr: QrSignIn,
 }
 

@@ -54,15 +54,17 @@ create table credentials (
     account_id            uuid        not null,
     method                text        not null check (method in ('opaque', 'password')),
     -- Which OPAQUE setup the record was made under.
-    setup_id              text        not null,
+    setup_id              text,
     -- How the browser stretched the password.
-    ksf                   text        not null,
-    credential_identifier bytea       not null check (octet_length(credential_identifier) = 32),
-    -- The record, sealed with the account's data key.
+    ksf                   text,
+    credential_identifier bytea       check (octet_length(credential_identifier) = 32),
+    -- The OPAQUE record or the password's hash, sealed with the account's data key.
     sealed                bytea       not null,
     created_at            timestamptz not null,
     -- Null until the event that makes it active is known to be in the log.
-    confirmed_at          timestamptz
+    confirmed_at          timestamptz,
+    check ((method = 'opaque') = (setup_id is not null)),
+    check (num_nonnulls(setup_id, ksf, credential_identifier) in (0, 3))
 );
 
 create index credentials_account_id on credentials (account_id);
@@ -72,6 +74,7 @@ create index credentials_unconfirmed on credentials (created_at) where confirmed
 -- costs whoever was signing in one more try.
 create unlogged table opaque_logins (
     login_id      uuid        primary key,
+    purpose       text        not null check (purpose in ('sign-in', 'change')),
     -- Null when there is no such account, or none that could sign in.
     account_id    uuid,
     credential_id uuid,
@@ -80,6 +83,18 @@ create unlogged table opaque_logins (
 );
 
 create index opaque_logins_expires_at on opaque_logins (expires_at);
+
+-- Recoveries by words between their requests. Taking one deletes it. There is a row for any login
+-- that somebody asked for, so it says nothing about which exist.
+create unlogged table recoveries (
+    -- Keyed hash of the token that the browser holds.
+    token_hash bytea       primary key check (octet_length(token_hash) = 32),
+    -- Login and nonce, sealed with a key of the installation.
+    sealed     bytea       not null,
+    expires_at timestamptz not null
+);
+
+create index recoveries_expires_at on recoveries (expires_at);
 
 -- QR codes from the moment they are shown. Lost in a crash of the database, which costs whoever was
 -- signing in one more scan.

@@ -27,6 +27,8 @@ struct Rate {
 const PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
 const PER_LOGIN_AND_ADDRESS: Rate = Rate { burst: 10, pause: SignedDuration::from_secs(30) };
 const PER_LOGIN: Rate = Rate { burst: 100, pause: SignedDuration::from_secs(10) };
+/// Each makes a row; people need one or two.
+const RECOVERIES_PER_ADDRESS: Rate = Rate { burst: 20, pause: SignedDuration::from_secs(15) };
 const LINKS_PER_ADDRESS: Rate = Rate { burst: 120, pause: SignedDuration::from_secs(1) };
 
 /// A page asks for a new code every other minute; an office may be behind one address.
@@ -41,6 +43,7 @@ enum Key {
     LoginAndAddress([u8; 32], IpAddr),
     Login([u8; 32]),
     LinksOfAddress(IpAddr),
+    RecoveriesOfAddress(IpAddr),
     QrCodesOfAddress(IpAddr),
     QrAnswersOfAddress(IpAddr),
     QrNewcomersOfAddress(IpAddr),
@@ -78,6 +81,11 @@ impl Limits {
     /// Counts a request with a link's token.
     pub fn link(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
         self.admit(now, Key::LinksOfAddress(network(from)), LINKS_PER_ADDRESS)
+    }
+
+    /// Counts a recovery that is begun. Apart from signing in, so that neither locks the other out.
+    pub fn recovery(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::RecoveriesOfAddress(network(from)), RECOVERIES_PER_ADDRESS)
     }
 
     /// Counts a QR code that is to be shown.

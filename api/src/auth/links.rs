@@ -5,7 +5,7 @@
 
 use domain::{
     AccountId, Actor, LinkId,
-    account::{Account, Link, LinkError, LinkPurpose, NewLink},
+    account::{Account, Link, LinkPurpose, Method, NewLink},
 };
 use event_store::{Loaded, keys::MacUse};
 use jiff::SignedDuration;
@@ -22,13 +22,14 @@ const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 #[derive(Debug)]
 pub struct IssuedLink {
     pub link: NewLink,
+    purpose: LinkPurpose,
     token: Token,
 }
 
 impl IssuedLink {
     /// What its person opens. The token is in the fragment, which browsers never send.
     pub fn url(&self, origin: &str) -> String {
-        format!("{origin}/setup#{}", self.token.as_str())
+        format!("{origin}/{}#{}", name(self.purpose), self.token.as_str())
     }
 }
 
@@ -64,7 +65,7 @@ pub async fn issue(
             ],
         )
         .await?;
-    Ok(IssuedLink { link, token })
+    Ok(IssuedLink { link, purpose, token })
 }
 
 /// A link that can be used now, and the account that it is for.
@@ -91,13 +92,10 @@ pub async fn usable(app: &App, token: &Token) -> Result<UsableLink, ApiError> {
     Ok(UsableLink { link, account_id, account })
 }
 
-/// As [`usable`], for setup links alone.
-pub async fn usable_for_setup(app: &App, token: &Token) -> Result<UsableLink, ApiError> {
+/// As [`usable`], for accounts of one method.
+pub async fn usable_with(app: &App, token: &Token, method: Method) -> Result<UsableLink, ApiError> {
     let link = usable(app, token).await?;
-    match link.link.purpose {
-        LinkPurpose::Setup => Ok(link),
-        LinkPurpose::Reset => Err(LinkError::Unknown.into()),
-    }
+    if link.account.aggregate.method == method { Ok(link) } else { Err(ApiError::OtherMethod) }
 }
 
 async fn find(
@@ -155,6 +153,7 @@ pub(super) async fn sweep(app: &App) -> Result<u64, StoreError> {
     Ok(client.execute("delete from links where expires_at < $1", &[&before]).await?)
 }
 
+/// In the table, and the page's path.
 const fn name(purpose: LinkPurpose) -> &'static str {
     match purpose {
         LinkPurpose::Setup => "setup",

@@ -15,7 +15,24 @@ pub struct LoginAttempt {
     pub state: LoginState,
 }
 
-pub async fn keep(app: &App, attempt: &LoginAttempt) -> Result<Uuid, StoreError> {
+/// What a login is for. One that was begun to sign in changes no password, nor the reverse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    SignIn,
+    /// Showing the present password before a new one is set.
+    Change,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Change => "change",
+        }
+    }
+}
+
+pub async fn keep(app: &App, purpose: Purpose, attempt: &LoginAttempt) -> Result<Uuid, StoreError> {
     // Not sortable: the id is all that ties the two requests together, so it is not to be guessed.
     let id = Uuid::new_v4();
     let state = sealing_key(app).seal(attempt.state.as_bytes(), id.as_bytes());
@@ -25,24 +42,34 @@ pub async fn keep(app: &App, attempt: &LoginAttempt) -> Result<Uuid, StoreError>
     let client = app.db.get().await?;
     let statement = client
         .prepare_cached(
-            "insert into opaque_logins (login_id, account_id, credential_id, state, expires_at)
-             values ($1, $2, $3, $4, $5)",
+            "insert into opaque_logins (login_id, purpose, account_id, credential_id, state,
+                 expires_at)
+             values ($1, $2, $3, $4, $5, $6)",
         )
         .await?;
-    client.execute(&statement, &[&id, &account_id, &credential_id, &state, &expires_at]).await?;
+    client
+        .execute(
+            &statement,
+            &[&id, &purpose.as_str(), &account_id, &credential_id, &state, &expires_at],
+        )
+        .await?;
     Ok(id)
 }
 
 /// Takes an attempt out, so that whatever comes of it nobody can answer it again.
-pub async fn take(app: &App, id: Uuid) -> Result<Option<LoginAttempt>, StoreError> {
+pub async fn take(
+    app: &App,
+    purpose: Purpose,
+    id: Uuid,
+) -> Result<Option<LoginAttempt>, StoreError> {
     let client = app.db.get().await?;
     let statement = client
         .prepare_cached(
-            "delete from opaque_logins where login_id = $1
+            "delete from opaque_logins where login_id = $1 and purpose = $3
              returning account_id, credential_id, state, expires_at > $2 as in_time",
         )
         .await?;
-    let row = client.query_opt(&statement, &[&id, &app.clock.now()]).await?;
+    let row = client.query_opt(&statement, &[&id, &app.clock.now(), &purpose.as_str()]).await?;
     let Some(row) = row else { return Ok(None) };
     if !row.try_get::<_, bool>("in_time")? {
         return Ok(None);

@@ -7,11 +7,18 @@
 pub mod bootstrap;
 pub mod challenges;
 pub mod credentials;
+mod evenly;
+pub mod holder;
 pub mod limits;
 pub mod links;
 pub mod login_attempts;
+pub mod methods;
+pub mod offered;
 pub mod opaque;
+pub mod password;
+pub mod proofs;
 pub mod qr;
+pub mod recoveries;
 pub mod session_cookie;
 pub mod sessions;
 pub mod signed_in;
@@ -19,6 +26,8 @@ mod store_error;
 pub mod sweep;
 mod token;
 
+pub use evenly::evenly;
 pub use limits::Limits;
+pub use methods::Methods;
 pub use store_error::StoreError;
 pub use token::Token;

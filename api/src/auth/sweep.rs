@@ -1,12 +1,13 @@
 //! Removing what has ended. Nothing depends on it: ended rows are refused while they are there.
 
-use super::{StoreError, challenges, credentials, links, login_attempts, qr, sessions};
+use super::{StoreError, challenges, credentials, links, login_attempts, qr, recoveries, sessions};
 use crate::app::App;
 
 /// Goes over every table of sign-in once. Nodes may do it at the same time.
 pub async fn once(app: &App) -> Result<(), StoreError> {
     let sessions = sessions::sweep(app).await?;
     let logins = login_attempts::sweep(app).await?;
+    let recoveries = recoveries::sweep(app).await?;
     let challenges = challenges::sweep(app).await?;
     let links = links::sweep(app).await?;
     let credentials = credentials::sweep(app).await?;
@@ -15,6 +16,7 @@ pub async fn once(app: &App) -> Result<(), StoreError> {
     tracing::debug!(
         sessions,
         logins,
+        recoveries,
         challenges,
         links,
         credentials,

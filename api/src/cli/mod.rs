@@ -25,7 +25,7 @@ use clap::{Args, Parser, Subcommand};
 use logging::LogFormat;
 
 use crate::{
-    auth::qr::QrSignIn,
+    auth::{Methods, qr::QrSignIn},
     config::{Config, Lifetimes},
 };
 
@@ -77,6 +77,7 @@ impl Place {
             origin: String::new(),
             trusted_proxies: Vec::new(),
             lifetimes: Lifetimes::default(),
+            methods: Methods::default(),
             qr: QrSignIn::default(),
         }
     }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::database::Database;
 use crate::{
     app::{App, SharedApp},
-    auth::{Limits, opaque::OpaqueSetup, qr::Issuer},
+    auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
     clock::Clock,
     config::Config,
 };
@@ -44,6 +44,7 @@ pub async fn open_migrated(
         qr: Issuer::new(installation.key(), &config.origin),
         installation,
         opaque,
+        hashing: Hashing::new()?,
         limits: Limits::default(),
         stop: watch::Sender::new(false),
         log,

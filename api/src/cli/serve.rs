@@ -11,7 +11,11 @@ use tokio::{
 
 use super::{Place, database::Database, node};
 use crate::{
-    auth::{bootstrap, qr::QrSignIn},
+    auth::{
+        Methods,
+        bootstrap::{self, FirstAdministrator},
+        qr::QrSignIn,
+    },
     config::Config,
     routes,
 };
@@ -37,7 +41,12 @@ pub struct Serve {
     )]
     trusted_proxies: Vec<IpAddr>,
 
-    /// Whether people sign in by scanning a QR code with the DNA Connect app.
+    /// The ways of signing in, with commas between them: opaque (passwords that stay in the
+    /// browser), password (passwords that are sent to the server) and qr (the DNA Connect app).
+    #[arg(long, env = "DNA_NEXUS_METHODS", default_value = "opaque,qr")]
+    methods: Methods,
+
+    /// What a scanned QR code leads to.
     #[arg(long = "qr", env = "DNA_NEXUS_QR", value_enum, default_value_t, value_name = "POLICY")]
     qr: QrSignIn,
 }
@@ -55,15 +64,25 @@ impl Serve {
         };
         let database = Database::own(&place).await?;
         let trusted_proxies = self.trusted_proxies;
-        let qr = self.qr;
-        let config =
-            Config { listen, origin: origin.clone(), trusted_proxies, qr, ..place.config() };
+        let config = Config {
+            listen,
+            origin: origin.clone(),
+            trusted_proxies,
+            methods: self.methods,
+            qr: self.qr,
+            ..place.config()
+        };
         let app = node::open(config, &database).await?;
         let background = crate::process::start(&app).await?;
         let stop = app.stop.clone();
         println!("dna-nexus listens on {origin}");
-        if let Some(link) = bootstrap::first_administrator(&app).await? {
-            println!("First administrator: {link}");
+        match bootstrap::first_administrator(&app).await? {
+            Some(FirstAdministrator::Link(link)) => println!("First administrator: {link}"),
+            Some(FirstAdministrator::ScanAndAppoint) => println!(
+                "First administrator: scan the code at {origin}, then run \
+                 dna-nexus admin appoint --fingerprint <the identity's fingerprint>"
+            ),
+            None => {}
         }
         let service =
             routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

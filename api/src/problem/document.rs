@@ -58,7 +58,7 @@ impl IntoResponse for ApiError {
         }
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::ProjectionLagging | Self::Busy => Some(1),
+            Self::ProjectionLagging | Self::Busy | Self::SignInBusy => Some(1),
             _ => None,
         };
         let problem = Problem {

@@ -15,7 +15,11 @@ pub use document::{FieldError, Problem, with_request_id};
 
 use crate::auth::{
     StoreError,
-    opaque::{MessageError, login::StartError},
+    opaque::{
+        MessageError,
+        login::{FinishError, StartError},
+    },
+    password::{HashingError, PasswordError},
 };
 
 /// Everything that can go wrong with a request.
@@ -52,6 +56,16 @@ pub enum ApiError {
     QrRefused,
     QrDigitsWrong,
     ProofInvalid(&'static str),
+    /// Told only to who holds a link or has proved their identity.
+    OtherMethod,
+    /// Too many passwords wait to be checked.
+    SignInBusy,
+    /// Told only to who is signed in.
+    CurrentPasswordWrong,
+    /// Also where there is no such login: nobody learns which it was.
+    RecoveryFailed,
+    /// Told only to who has proved their identity.
+    AccountClosed,
     IdempotencyMismatch,
     IdempotencyInProgress,
     PoolUnavailable,
@@ -74,6 +88,11 @@ impl ApiError {
 
     /// A value that its type refuses.
     pub fn value(field: &str, error: &ValueError) -> Self {
+        Self::invalid(field, error.code(), &error.to_string())
+    }
+
+    /// A password that is not taken.
+    pub fn password(field: &str, error: PasswordError) -> Self {
         Self::invalid(field, error.code(), &error.to_string())
     }
 
@@ -128,6 +147,25 @@ impl From<StartError> for ApiError {
         match error {
             StartError::Message(error) => error.into(),
             error @ StartError::Record(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<FinishError> for ApiError {
+    fn from(error: FinishError) -> Self {
+        match error {
+            FinishError::Message(error) => error.into(),
+            FinishError::Refused => Self::SignInFailed,
+            error @ FinishError::State => Self::internal(error),
+        }
+    }
+}
+
+impl From<HashingError> for ApiError {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Full => Self::SignInBusy,
+            error => Self::internal(error),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod links;
 pub mod me;
 pub mod pools;
 pub mod profiles;
+pub mod recovery;
 pub mod v5;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
@@ -46,7 +47,8 @@ fn api() -> OpenApiRouter<SharedApp> {
         .merge(links::router())
         .merge(me::router())
         .merge(pools::router())
-        .merge(profiles::router());
+        .merge(profiles::router())
+        .merge(recovery::router());
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/v1", v1)
         .nest("/api/v4", v5::verify_router())

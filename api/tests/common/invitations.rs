@@ -3,7 +3,7 @@
 use api::auth::links;
 use domain::{
     AccountId, Actor, Role,
-    account::{Account, AccountAction, AccountCommand, Approval, Method},
+    account::{Account, AccountAction, AccountCommand, Approval, LinkPurpose, Method},
     values::{DisplayName, Login, Reason},
 };
 use event_store::{Metadata, Receipt};
@@ -18,13 +18,23 @@ pub struct Invited {
 
 impl Server {
     pub async fn invite(&self, login: &str, role: Role, approval: Approval) -> Invited {
+        self.invite_to(Method::Opaque, login, role, approval).await
+    }
+
+    pub async fn invite_to(
+        &self,
+        method: Method,
+        login: &str,
+        role: Role,
+        approval: Approval,
+    ) -> Invited {
         let account_id = AccountId(self.app.new_id());
         let issued = links::issue_setup(&self.app, account_id).await.expect("a link");
         let action = AccountAction::Invite {
             account_id,
             login: Login::parse(login).expect("a login"),
             display_name: DisplayName::parse(&format!("Person {login}")).expect("a name"),
-            method: Method::Opaque,
+            method,
             role,
             approval,
             quota: None,
@@ -48,6 +58,14 @@ impl Server {
     pub async fn renew_link(&self, account_id: AccountId) -> String {
         let issued = links::issue_setup(&self.app, account_id).await.expect("a link");
         self.command(account_id, AccountAction::IssueSetupLink { link: issued.link }).await;
+        token_of(&issued.url("")).to_owned()
+    }
+
+    /// Hands out a reset link and returns its token.
+    pub async fn reset_link(&self, account_id: AccountId) -> String {
+        let issued = links::issue(&self.app, account_id, LinkPurpose::Reset).await;
+        let issued = issued.expect("a link");
+        self.command(account_id, AccountAction::IssueResetLink { link: issued.link }).await;
         token_of(&issued.url("")).to_owned()
     }
 

@@ -6,6 +6,7 @@ mod browser;
 mod clock;
 mod invitations;
 mod opaque;
+mod passwords;
 mod person;
 mod phone;
 mod pools;

@@ -20,12 +20,16 @@ impl Identity {
 
     /// The member `identity` of links/opaque/finish.
     pub fn proof(&self, token: &str, details: &Value) -> Value {
+        self.proof_for(Purpose::Enroll, token, details)
+    }
+
+    pub fn proof_for(&self, purpose: Purpose, token: &str, details: &Value) -> Value {
         let token_hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(token));
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let (login, origin) = (text(&details["login"]), text(&details["origin"]));
         let nonce = text(&details["proof"]["nonce"]);
         let challenge = Challenge {
-            purpose: Purpose::Enroll,
+            purpose,
             expires_at: details["proof"]["expires_at"].as_i64().expect("seconds"),
             login: &login,
             nonce: &nonce,
@@ -50,7 +54,7 @@ pub struct Person {
 
 /// The token in a link.
 pub fn token_of(url: &str) -> &str {
-    url.split_once("/setup#").expect("a setup link").1
+    url.split_once('#').expect("a link").1
 }
 
 impl Browser {

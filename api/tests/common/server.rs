@@ -8,7 +8,7 @@ use std::{
 
 use api::{
     app::SharedApp,
-    auth::qr::QrSignIn,
+    auth::{Methods, qr::QrSignIn},
     cli::node,
     config::{Config, Lifetimes},
     process::{self, Background},
@@ -49,39 +49,52 @@ impl Server {
 
     /// A server whose read models stand still, as they do when every projector is stopped.
     pub async fn start_without_projectors() -> Self {
-        Self::start_with_qr(QrSignIn::On).await
+        Self::start_configured(|_| {}).await
+    }
+
+    /// As [`Self::start_without_projectors`], with only these ways of signing in.
+    pub async fn start_with_methods(methods: &str) -> Self {
+        let methods: Methods = methods.parse().expect("methods");
+        Self::start_configured(|config| config.methods = methods).await
     }
 
     /// As [`Self::start_without_projectors`], with another policy for QR codes.
     pub async fn start_with_qr(qr: QrSignIn) -> Self {
+        Self::start_configured(|config| config.qr = qr).await
+    }
+
+    async fn start_configured(change: impl FnOnce(&mut Config)) -> Self {
         let database = Arc::new(test_support::database().await);
         let data_dir = Arc::new(tempfile::tempdir().expect("a folder"));
-        Self::node(database, data_dir, TestClock::new(), qr).await
+        let mut config = Config {
+            data_dir: data_dir.path().to_owned(),
+            database_url: Some(database.url()),
+            listen: ([127, 0, 0, 1], 0).into(),
+            origin: ORIGIN.to_owned(),
+            trusted_proxies: vec![TRUSTED_PROXY],
+            lifetimes: Lifetimes::default(),
+            methods: Methods::all(),
+            qr: QrSignIn::default(),
+        };
+        change(&mut config);
+        Self::node(database, data_dir, TestClock::new(), config).await
     }
 
     /// Another node on the same database.
     pub async fn second_node(&self) -> Self {
         let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
-        Self::node(database, data_dir, self.clock.clone(), self.app.config.qr).await
+        Self::node(database, data_dir, self.clock.clone(), self.app.config.clone()).await
     }
 
     async fn node(
         database: Arc<TestDatabase>,
         data_dir: Arc<TempDir>,
         clock: TestClock,
-        qr: QrSignIn,
+        config: Config,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let config = Config {
-            data_dir: data_dir.path().to_owned(),
-            database_url: Some(database.url()),
-            listen: address,
-            origin: ORIGIN.to_owned(),
-            trusted_proxies: vec![TRUSTED_PROXY],
-            lifetimes: Lifetimes::default(),
-            qr,
-        };
+        let config = Config { listen: address, ..config };
         let options = ConnectOptions::parse(&database.url()).expect("a database URL");
         let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");
         stopped_projectors(&app).await;

@@ -23,7 +23,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 37] = [
+const MATRIX: [(&str, &str, Who); 46] = [
     ("post", "/api/v1/accounts", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
@@ -43,17 +43,26 @@ const MATRIX: [(&str, &str, Who); 37] = [
     ("post", "/api/v1/auth/logout", Everybody),
     ("post", "/api/v1/auth/opaque/login/finish", Everybody),
     ("post", "/api/v1/auth/opaque/login/start", Everybody),
+    ("post", "/api/v1/auth/password/login", Everybody),
     ("get", "/api/v1/events", Observers),
     ("get", "/api/v1/events/stream", Observers),
     ("post", "/api/v1/links/inspect", Everybody),
     ("post", "/api/v1/links/opaque/finish", Everybody),
     ("post", "/api/v1/links/opaque/start", Everybody),
+    ("post", "/api/v1/links/password/finish", Everybody),
     ("get", "/api/v1/me", SignedIn),
+    ("post", "/api/v1/me/password", SignedIn),
+    ("post", "/api/v1/me/password/opaque/finish", SignedIn),
+    ("post", "/api/v1/me/password/opaque/start", SignedIn),
     ("get", "/api/v1/pools", Observers),
     ("post", "/api/v1/pools", Admins),
     ("get", "/api/v1/pools/{id}/capacity", Observers),
     ("get", "/api/v1/profiles", Observers),
     ("get", "/api/v1/profiles/{id}", Observers),
+    ("post", "/api/v1/recovery/opaque/finish", Everybody),
+    ("post", "/api/v1/recovery/opaque/start", Everybody),
+    ("post", "/api/v1/recovery/password/finish", Everybody),
+    ("post", "/api/v1/recovery/start", Everybody),
     ("post", "/api/v4/verify", Everybody),
     ("post", "/api/v5/consume", Everybody),
     ("post", "/api/v5/session", Everybody),

@@ -1,6 +1,6 @@
 //! The central story, from the first administrator to the revocation, over HTTP alone.
 
-use api::auth::bootstrap;
+use api::auth::bootstrap::{self, FirstAdministrator};
 use serde_json::{Value, json};
 
 use crate::common::{Browser, GIGABYTE, Identity, PASSWORD, Person, Server, TestPool, token_of};
@@ -68,7 +68,8 @@ async fn invite_set_up_enable_allocate_revoke() {
 }
 
 async fn first_administrator(server: &Server) -> Person {
-    let link = bootstrap::first_administrator(&server.app).await.expect("works").expect("a link");
+    let first = bootstrap::first_administrator(&server.app).await.expect("works");
+    let Some(FirstAdministrator::Link(link)) = first else { panic!("a link") };
     let browser = server.browser();
     let token = token_of(&link);
     let done = browser.set_up(token, &Identity::number(1), PASSWORD).await.expect(200);

@@ -132,6 +132,8 @@ pub enum AccountAction {
     },
     /// A signed-in person changed their password.
     ChangeCredential {
+        /// The one whose password they have just shown.
+        replaces: CredentialId,
         credential_id: CredentialId,
     },
     EditProfile(ProfileEdit),

@@ -126,10 +126,16 @@ impl Account {
                 events.extend(self.replace_credential(credential_id, at));
                 Ok(events)
             }
-            Action::ChangeCredential { credential_id } => {
+            Action::ChangeCredential { replaces, credential_id } => {
                 self.check_resettable()?;
-                let same = self.credential == Credential::Active(credential_id);
-                Ok(if same { NOTHING } else { self.replace_credential(credential_id, at) })
+                match self.credential {
+                    Credential::Active(active) if active == credential_id => Ok(NOTHING),
+                    Credential::Active(active) if active == replaces => {
+                        Ok(self.replace_credential(credential_id, at))
+                    }
+                    // Whoever was faster replaced or reset it; that must not be undone.
+                    _ => Err(Refusal::CredentialReplaced),
+                }
             }
             Action::EditProfile(edit) => Ok(self.edit_profile(id, edit, at)),
             Action::ChangeLogin { login } => {

@@ -23,6 +23,8 @@ pub enum AccountError {
     Deleted,
     #[error("the account signs in by QR code and has no password")]
     NoPassword,
+    #[error("the password was replaced meanwhile")]
+    CredentialReplaced,
     #[error("nobody does this to their own account")]
     OwnAccount,
     #[error("the actor may not act on accounts with the role {}", .0.as_str())]

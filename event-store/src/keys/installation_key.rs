@@ -30,6 +30,8 @@ pub enum MacUse {
     PreauthToken,
     /// The digits that go from a phone into the browser.
     QrDigits,
+    /// Recoveries under way, at rest.
+    RecoveryToken,
 }
 
 /// What a derived key seals.
@@ -42,6 +44,8 @@ pub enum SealingUse {
     Answer,
     /// Where a browser is of which nobody knows yet whose it is.
     QrWhence,
+    /// Which login somebody is recovering, of whom nobody knows yet who they are.
+    Recovery,
 }
 
 /// What a derived seed makes a signing key for.
@@ -61,6 +65,7 @@ impl MacUse {
             Self::IdempotencyKey => "dna-nexus/mac/idempotency-key/v1",
             Self::PreauthToken => "dna-nexus/mac/preauth-token/v1",
             Self::QrDigits => "dna-nexus/mac/qr-digits/v1",
+            Self::RecoveryToken => "dna-nexus/mac/recovery-token/v1",
         }
     }
 }
@@ -72,6 +77,7 @@ impl SealingUse {
             Self::LoginState => "dna-nexus/seal/login-state/v1",
             Self::Answer => "dna-nexus/seal/answer/v1",
             Self::QrWhence => "dna-nexus/seal/qr-whence/v1",
+            Self::Recovery => "dna-nexus/seal/recovery/v1",
         }
     }
 }
@@ -179,6 +185,7 @@ mod tests {
             MacUse::IdempotencyKey,
             MacUse::PreauthToken,
             MacUse::QrDigits,
+            MacUse::RecoveryToken,
         ]
         .map(|use_| key.mac_key(use_).mac(b"same"));
         for (n, mac) in macs.iter().enumerate() {

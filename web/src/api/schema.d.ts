@@ -318,6 +318,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Checks a password and begins a session.
+         * @description For accounts that were invited with this method only; all others are answered like logins that
+         *     do not exist.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -381,7 +402,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets the account up: its identity, its password, and with that the end of the link. */
+        /**
+         * Sets the password, and with a setup link the identity, and with that the link ends.
+         * @description A reset ends all sessions, and does not enable an account that is disabled.
+         */
         post: operations["finish"];
         delete?: never;
         options?: never;
@@ -406,6 +430,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links/password/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets the password, and with a setup link the identity, and with that the link ends.
+         * @description A reset ends all sessions, and does not enable an account that is disabled.
+         */
+        post: operations["password_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -417,6 +461,60 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a password that is sent to the server. Every session ends; the answer begins a new one. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password/opaque/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes the password once the present one is proved. Every session ends; the answer begins a
+         *     new one.
+         */
+        post: operations["change_opaque_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password/opaque/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to change the password: a fresh login with the present one, and a registration. */
+        post: operations["change_opaque_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -486,6 +584,74 @@ export interface paths {
         get: operations["get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/opaque/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password for who proves the account's identity. All sessions end, and reset links. */
+        post: operations["recovery_opaque_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/opaque/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to set a new password. Can be repeated as long as the recovery lasts. */
+        post: operations["recovery_opaque_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/password/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password for who proves the account's identity. All sessions end, and reset links. */
+        post: operations["recovery_password_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a recovery. Nothing is looked up for that, so every login is answered alike. */
+        post: operations["recovery_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -685,11 +851,41 @@ export interface components {
         };
         /** @description What a browser must know before somebody can sign in. */
         AuthConfig: {
-            /** @description The ways to sign in that are switched on. */
+            /** @description The ways to sign in that are switched on, of `opaque`, `password` and `qr`. */
             methods: string[];
             opaque: components["schemas"]["OpaqueConfig"];
             /** @description How the server expects to be reached. Proofs name it. */
             origin: string;
+        };
+        /** @description Not `Debug`: the upload is as sensitive as a password hash. */
+        ChangeFinish: {
+            /** @description OPAQUE KE3 for the present password: 64 bytes in base64url without padding. */
+            ke3: string;
+            /** @description How the browser stretched the new password. */
+            ksf: string;
+            /** Format: uuid */
+            login_id: string;
+            /** @description 192 bytes in base64url without padding. */
+            registration_upload: string;
+        };
+        ChangeStart: {
+            /** @description OPAQUE KE1 for the present password: 96 bytes in base64url without padding. */
+            ke1: string;
+            /** @description For the new one: 32 bytes in base64url without padding. */
+            registration_request: string;
+        };
+        ChangeStarted: {
+            /** @description OPAQUE KE2: 320 bytes in base64url without padding. */
+            ke2: string;
+            /** @description How the browser must stretch the present password. */
+            ksf: string;
+            /**
+             * Format: uuid
+             * @description Names this change in its second step. Good once, for a minute.
+             */
+            login_id: string;
+            /** @description 64 bytes in base64url without padding. */
+            registration_response: string;
         };
         /** @description The account after a change. */
         Changed: {
@@ -818,7 +1014,7 @@ export interface components {
             display_name: string;
             /** @description 1 to 64 letters, digits or `. - _ @ +`; unique, also regardless of case. */
             login: string;
-            /** @description How the person will sign in: `opaque`. */
+            /** @description How the person will sign in, `opaque` or `password`, of what is switched on. */
             method: string;
             quota?: components["schemas"]["WantedQuota"] | null;
             /** @description `user`, `support`, `auditor` or `admin`. */
@@ -835,6 +1031,17 @@ export interface components {
             account_id?: string | null;
             display_name?: string | null;
         };
+        /** @description The account after its link was used. */
+        LinkCompleted: {
+            /** Format: uuid */
+            account_id: string;
+            fingerprint: string;
+            /**
+             * @description `enabled`; after a setup also `pending`, when an administrator has to approve; after a reset
+             *     whatever it was.
+             */
+            status: string;
+        };
         /** @description Whom a link is for, and what its holder must sign. */
         LinkDetails: {
             display_name: string;
@@ -845,7 +1052,7 @@ export interface components {
             method: string;
             /** @description How the server expects to be reached. */
             origin: string;
-            proof: components["schemas"]["ProofChallenge"];
+            proof?: components["schemas"]["ProofChallenge"] | null;
             /** @description `setup` or `reset`. */
             purpose: string;
         };
@@ -922,9 +1129,39 @@ export interface components {
             /** @description The server's identifier in the protocol. */
             server_identifier: string;
         };
+        /** @description Not `Debug`: the upload is as sensitive as a password hash. */
+        OpaqueRecovery: {
+            identity: components["schemas"]["ProvenIdentity"];
+            /** @description How the browser stretched the password. */
+            ksf: string;
+            /** @description 192 bytes in base64url without padding. */
+            registration_upload: string;
+            token: string;
+        };
         OptionalReason: {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason?: string | null;
+        };
+        PasswordChange: {
+            current_password: string;
+            /** @description At least 10 characters. */
+            new_password: string;
+        };
+        PasswordFinish: {
+            identity?: components["schemas"]["ProvenIdentity"] | null;
+            /** @description At least 10 characters. */
+            password: string;
+            token: string;
+        };
+        PasswordLogin: {
+            login: string;
+            password: string;
+        };
+        PasswordRecovery: {
+            identity: components["schemas"]["ProvenIdentity"];
+            /** @description At least 10 characters. */
+            password: string;
+            token: string;
         };
         PhoneDetail: {
             /** @description For the person who holds the phone. */
@@ -1060,7 +1297,10 @@ export interface components {
         };
         /** @description A public key and the proof that the sender holds its secret key. */
         ProvenIdentity: {
-            /** @description ML-DSA-87 with the context `dna-nexus/enroll/v1`: 4627 bytes in base64url without padding. */
+            /**
+             * @description ML-DSA-87 with the context `dna-nexus/enroll/v1` or, for a recovery,
+             *     `dna-nexus/recover/v1`: 4627 bytes in base64url without padding.
+             */
             proof: string;
             /** @description ML-DSA-87: 2592 bytes in base64url without padding. */
             public_key: string;
@@ -1142,6 +1382,29 @@ export interface components {
         Readiness: {
             read_models: components["schemas"]["ReadModel"][];
         };
+        /** @description The account after a recovery. It is not signed in by that. */
+        Recovered: {
+            /** @description Whatever it was before: `enabled`, `pending` or `disabled`. */
+            status: string;
+        };
+        RecoveryRegistration: {
+            /** @description 32 bytes in base64url without padding. */
+            registration_request: string;
+            token: string;
+        };
+        RecoveryStart: {
+            login: string;
+        };
+        /** @description What must be signed with the key that the words make, in the context `dna-nexus/recover/v1`. */
+        RecoveryStarted: {
+            /** @description As the proof must name it. */
+            login: string;
+            /** @description How the server expects to be reached. */
+            origin: string;
+            proof: components["schemas"]["ProofChallenge"];
+            /** @description Names this recovery in the next steps, and the proof names its SHA-256. Good once. */
+            token: string;
+        };
         Refusal: {
             code: string;
             detail: string;
@@ -1149,6 +1412,15 @@ export interface components {
         Registered: {
             /** Format: uuid */
             pool_id: string;
+        };
+        /** @description Not `Debug`: the upload is as sensitive as a password hash. */
+        RegistrationFinish: {
+            identity?: components["schemas"]["ProvenIdentity"] | null;
+            /** @description How the browser stretched the password. */
+            ksf: string;
+            /** @description 192 bytes in base64url without padding. */
+            registration_upload: string;
+            token: string;
         };
         RegistrationStart: {
             /** @description 32 bytes in base64url without padding. */
@@ -1176,22 +1448,6 @@ export interface components {
         ScannedFrom: {
             browser_address: string;
             phone_address?: string | null;
-        };
-        SetUp: {
-            /** Format: uuid */
-            account_id: string;
-            fingerprint: string;
-            /** @description `enabled`, or `pending` when an administrator has to approve. */
-            status: string;
-        };
-        /** @description Not `Debug`: the upload is as sensitive as a password hash. */
-        SetupFinish: {
-            identity: components["schemas"]["ProvenIdentity"];
-            /** @description How the browser stretched the password. */
-            ksf: string;
-            /** @description 192 bytes in base64url without padding. */
-            registration_upload: string;
-            token: string;
         };
         SetupLink: {
             /** Format: date-time */
@@ -2362,6 +2618,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     start: {
@@ -2395,8 +2660,95 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many-requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLogin"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session's cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-failed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description awaiting-approval, account-disabled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2600,17 +2952,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetupFinish"];
+                "application/json": components["schemas"]["RegistrationFinish"];
             };
         };
         responses: {
-            /** @description The account is set up and the link is used. */
+            /** @description The password is set and the link is used. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetUp"];
+                    "application/json": components["schemas"]["LinkCompleted"];
                 };
             };
             /** @description invalid-request */
@@ -2622,7 +2974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description link-unknown */
+            /** @description link-unknown; not-found: this way of signing in is switched off */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2631,7 +2983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description fingerprint-taken */
+            /** @description fingerprint-taken, other-method */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2700,8 +3052,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description link-unknown */
+            /** @description link-unknown; not-found: this way of signing in is switched off */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description other-method */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2720,6 +3081,93 @@ export interface operations {
             };
             /** @description too-many-requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordFinish"];
+            };
+        };
+        responses: {
+            /** @description The password is set and the link is used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCompleted"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link-unknown; not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fingerprint-taken, other-method */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description challenge-expired, link-used, link-superseded, link-cancelled, link-expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof-invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2758,6 +3206,231 @@ export interface operations {
             };
             /** @description projection-lagging */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is changed; the new session's cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description current-password-wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description other-method, credential-replaced */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_opaque_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFinish"];
+            };
+        };
+        responses: {
+            /** @description The password is changed; the new session's cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description current-password-wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description credential-replaced */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_opaque_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStart"];
+            };
+        };
+        responses: {
+            /** @description Go on with KE2 and the response. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeStarted"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description other-method */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3072,6 +3745,291 @@ export interface operations {
             };
             /** @description projection-lagging */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_opaque_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpaqueRecovery"];
+            };
+        };
+        responses: {
+            /** @description The new password is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovered"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description recovery-failed, account-closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description other-method */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description challenge-expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof-invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_opaque_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryRegistration"];
+            };
+        };
+        responses: {
+            /** @description Go on with the response. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationStarted"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description challenge-expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_password_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRecovery"];
+            };
+        };
+        responses: {
+            /** @description The new password is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovered"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description recovery-failed, account-closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: this way of signing in is switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description other-method */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description challenge-expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof-invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sign-in-busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryStart"];
+            };
+        };
+        responses: {
+            /** @description Go on with a proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryStarted"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 20] = [
+const OWNERS: [(&str, &str); 21] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -27,6 +27,7 @@ const OWNERS: [(&str, &str); 20] = [
     ("link_challenges", "api/src/auth/"),
     ("credentials", "api/src/auth/"),
     ("opaque_logins", "api/src/auth/"),
+    ("recoveries", "api/src/auth/"),
     ("qr_sessions", "api/src/auth/qr/"),
     ("qr_registrations", "api/src/auth/qr/"),
     ("process_checkpoints", "api/src/process/"),

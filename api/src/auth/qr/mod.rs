@@ -22,13 +22,12 @@ pub use session_token::{Issued, Issuer, SessionToken, TokenError};
 pub use standing::{Standing, standing};
 pub use text::{TextError, picture, text};
 
-/// What the operator allows.
+/// What a scan leads to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum QrSignIn {
-    /// Nobody signs in by QR code.
-    Off,
+    /// The browser goes on.
     #[default]
     On,
-    /// As `on`, and the phone shows six digits that must be typed into the browser.
+    /// The phone shows six digits that must be typed into the browser.
     Digits,
 }

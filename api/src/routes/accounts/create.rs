@@ -34,7 +34,7 @@ pub struct Invitation {
     /// 1 to 64 letters, digits or `. - _ @ +`; unique, also regardless of case.
     #[schema(value_type = String)]
     login: Login,
-    /// How the person will sign in: `opaque`.
+    /// How the person will sign in, `opaque` or `password`, of what is switched on.
     #[schema(value_type = String)]
     method: Method,
     /// `user`, `support`, `auditor` or `admin`.
@@ -98,9 +98,7 @@ pub async fn create(
     Staff(by): Staff,
     Json(body): Json<Invitation>,
 ) -> Result<impl IntoResponse, ApiError> {
-    if body.method != Method::Opaque {
-        return Err(ApiError::invalid("method", "unsupported", "must be opaque"));
-    }
+    check_method(&app, body.method)?;
     let quota = wanted_quota(&app, body.quota).await?;
     let account_id = AccountId(app.new_id());
     let issued = links::issue_setup(&app, account_id).await?;
@@ -123,6 +121,19 @@ pub async fn create(
         Reached(receipt.position),
         Json(invited),
     ))
+}
+
+/// Nobody is invited to a way that is switched off, nor to scanning, which takes no invitation.
+fn check_method(app: &App, method: Method) -> Result<(), ApiError> {
+    if method == Method::Qr {
+        let detail = "whoever signs in by QR code comes by themselves and waits for approval";
+        return Err(ApiError::invalid("method", "unsupported", detail));
+    }
+    if !app.config.methods.offers(method) {
+        let detail = format!("{} is switched off on this server", method.as_str());
+        return Err(ApiError::invalid("method", "switched-off", &detail));
+    }
+    Ok(())
 }
 
 /// Checks what can be known now; whether it fits is decided when the account is enabled.

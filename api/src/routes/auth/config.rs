@@ -4,17 +4,14 @@ use utoipa::ToSchema;
 
 use crate::{
     app::SharedApp,
-    auth::{
-        opaque::{KSF, SERVER_IDENTIFIER},
-        qr::QrSignIn,
-    },
+    auth::opaque::{KSF, SERVER_IDENTIFIER},
     http::json::Json,
 };
 
 /// What a browser must know before somebody can sign in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuthConfig {
-    /// The ways to sign in that are switched on.
+    /// The ways to sign in that are switched on, of `opaque`, `password` and `qr`.
     methods: Vec<&'static str>,
     opaque: OpaqueConfig,
     /// How the server expects to be reached. Proofs name it.
@@ -35,10 +32,7 @@ pub struct OpaqueConfig {
 ))]
 pub async fn config(State(app): State<SharedApp>) -> Json<AuthConfig> {
     Json(AuthConfig {
-        methods: match app.config.qr {
-            QrSignIn::Off => vec!["opaque"],
-            QrSignIn::On | QrSignIn::Digits => vec!["opaque", "qr"],
-        },
+        methods: app.config.methods.names(),
         opaque: OpaqueConfig { server_identifier: SERVER_IDENTIFIER, ksf: KSF },
         origin: app.config.origin.clone(),
     })

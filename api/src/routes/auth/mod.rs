@@ -3,6 +3,8 @@
 mod config;
 mod logout;
 mod opaque;
+mod password;
+pub(in crate::routes) mod session;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,4 +15,5 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(config::config))
         .routes(routes!(logout::logout))
         .merge(opaque::router())
+        .merge(password::router())
 }

@@ -40,16 +40,17 @@ pub struct LinkDetails {
     expires_at: Timestamp,
     /// How the server expects to be reached.
     origin: String,
-    proof: ProofChallenge,
+    /// Of a setup link; a reset keeps the identity.
+    proof: Option<ProofChallenge>,
 }
 
 /// What the proof of possession must name. Good once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProofChallenge {
     /// 32 bytes in base64url without padding.
-    nonce: String,
+    pub nonce: String,
     /// In Unix seconds.
-    expires_at: i64,
+    pub expires_at: i64,
 }
 
 /// Opens a link. It stays good: mail scanners open links too.
@@ -67,7 +68,7 @@ pub async fn inspect(
     app.limits.link(app.clock.now(), request.address)?;
     let usable = links::usable(&app, &body.token).await?;
     let position = note_opened(&app, &usable, &request).await?;
-    let challenge = challenges::issue(&app, usable.link.id).await?;
+    let proof = challenge(&app, &usable).await?;
     let account = &usable.account.aggregate;
     let login = account.login.as_ref().and_then(Personal::known);
     let display_name = account.profile.display_name.as_ref().and_then(Personal::known);
@@ -78,9 +79,17 @@ pub async fn inspect(
         display_name: display_name.map(|name| name.as_str().to_owned()).unwrap_or_default(),
         expires_at: usable.link.expires_at,
         origin: app.config.origin.clone(),
-        proof: ProofChallenge { nonce: challenge.nonce, expires_at: challenge.expires_at },
+        proof,
     };
     Ok(At(position, details))
+}
+
+async fn challenge(app: &App, usable: &UsableLink) -> Result<Option<ProofChallenge>, ApiError> {
+    if usable.link.purpose != LinkPurpose::Setup {
+        return Ok(None);
+    }
+    let challenge = challenges::issue(app, usable.link.id).await?;
+    Ok(Some(ProofChallenge { nonce: challenge.nonce, expires_at: challenge.expires_at }))
 }
 
 /// Records that a setup link was opened, the first time.

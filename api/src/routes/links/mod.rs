@@ -1,12 +1,19 @@
-//! What somebody can do who holds a link: see whom it is for, and set the account up with it.
+//! What somebody can do who holds a link: see whom it is for, and set the account up or its password anew.
 
+mod completion;
 mod inspect;
 mod opaque;
+mod password;
 
+pub use inspect::ProofChallenge;
+pub use opaque::RegistrationStarted;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::SharedApp;
 
 pub fn router() -> OpenApiRouter<SharedApp> {
-    OpenApiRouter::new().routes(routes!(inspect::inspect)).merge(opaque::router())
+    OpenApiRouter::new()
+        .routes(routes!(inspect::inspect))
+        .merge(opaque::router())
+        .merge(password::router())
 }

@@ -2,11 +2,12 @@
 
 mod get;
 pub mod own_account;
+mod password;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::SharedApp;
 
 pub fn router() -> OpenApiRouter<SharedApp> {
-    OpenApiRouter::new().routes(routes!(get::me))
+    OpenApiRouter::new().routes(routes!(get::me)).merge(password::router())
 }

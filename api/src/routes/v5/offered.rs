@@ -1,4 +1,5 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
+use domain::account::Method;
 
 use crate::{app::SharedApp, auth::qr::QrSignIn, problem::ApiError};
 
@@ -13,10 +14,9 @@ impl FromRequestParts<SharedApp> for Offered {
     type Rejection = ApiError;
 
     async fn from_request_parts(_: &mut Parts, app: &SharedApp) -> Result<Self, ApiError> {
-        match app.config.qr {
-            QrSignIn::Off => Err(ApiError::NotFound),
-            QrSignIn::On => Ok(Self { asks_for_digits: false }),
-            QrSignIn::Digits => Ok(Self { asks_for_digits: true }),
+        if !app.config.methods.offers(Method::Qr) {
+            return Err(ApiError::NotFound);
         }
+        Ok(Self { asks_for_digits: app.config.qr == QrSignIn::Digits })
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod cross_site;
 mod limits;
+mod password;
 mod sessions;
 mod sign_in;
 mod unknown_logins;

@@ -166,7 +166,7 @@ async fn a_password_replaced_meanwhile_no_longer_signs_in() {
     let ada = server.registered("ada", Role::User, Approval::Automatic, 2).await;
     let body = started(&ada.browser, "ada").await;
     let credential_id = CredentialId(server.app.new_id());
-    server.command(ada.id(), AccountAction::ChangeCredential { credential_id }).await;
+    server.command(ada.id(), AccountAction::Recover { credential_id }).await;
     assert_eq!(finish(&ada.browser, &body).await.problem(), "sign-in-failed");
 }
 
@@ -199,7 +199,7 @@ async fn anyone_may_ask_how_to_sign_in() {
     assert_eq!(
         config,
         json!({
-            "methods": ["opaque", "qr"],
+            "methods": ["opaque", "password", "qr"],
             "opaque": { "server_identifier": "dna-nexus/opaque/v1", "ksf": "argon2id-v1" },
             "origin": "https://nexus.example",
         })

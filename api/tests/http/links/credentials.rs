@@ -1,6 +1,10 @@
 //! Stored credentials follow the log, whatever happens in between.
 
-use api::auth::{credentials, opaque::registration, sweep};
+use api::auth::{
+    credentials::{self, NewCredential},
+    opaque::registration,
+    sweep,
+};
 use domain::{Role, account::Approval};
 use jiff::SignedDuration;
 
@@ -15,7 +19,8 @@ async fn a_credential_that_no_event_ever_named_is_swept_away_after_an_hour() {
     // What a crash leaves behind between storing the credential and recording it.
     let upload = body["registration_upload"].as_str().expect("an upload");
     let file = registration::finish(upload).expect("a record");
-    credentials::store(&server.app, invited.account_id, [0; 32], &file).await.expect("stored");
+    let new = NewCredential::Opaque { identifier: [0; 32], password_file: &file };
+    credentials::store(&server.app, invited.account_id, new).await.expect("stored");
     server.clock.advance(SignedDuration::from_mins(59));
     sweep::once(&server.app).await.expect("swept");
     assert_eq!(server.count("credentials").await, 1, "its request may still be under way");

@@ -4,4 +4,5 @@ mod bad_input;
 mod credentials;
 mod inspect;
 mod proofs;
+mod reset;
 mod set_up;

@@ -1,5 +1,7 @@
 //! One's own account, over real HTTP.
 
+mod password;
+
 use crate::common::{Identity, Person, Server, administrator, user};
 use domain::{
     Actor, PoolId,

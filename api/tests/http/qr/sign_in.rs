@@ -1,6 +1,5 @@
 //! From the code to the session.
 
-use api::auth::qr::QrSignIn;
 use domain::{Role, account::Approval};
 use serde_json::json;
 
@@ -88,7 +87,7 @@ async fn each_scan_begins_a_session_of_its_own_and_takes_the_code_s_cookie_away(
 
 #[tokio::test]
 async fn where_it_is_switched_off_there_is_nothing() {
-    let server = Server::start_with_qr(QrSignIn::Off).await;
+    let server = Server::start_with_methods("opaque,password").await;
     let browser = server.browser();
     for path in ["session", "status", "consume"] {
         let answer = browser.post_root(&format!("/api/v5/{path}"), json!({})).await;
@@ -98,5 +97,6 @@ async fn where_it_is_switched_off_there_is_nothing() {
         let answer = server.phone(2).send_to(path, "{}".to_owned()).await;
         assert_eq!(answer.told(), (404, "switched_off"));
     }
-    assert_eq!(browser.get("/auth/config").await.expect(200)["methods"], json!(["opaque"]));
+    let config = browser.get("/auth/config").await.expect(200);
+    assert_eq!(config["methods"], json!(["opaque", "password"]));
 }

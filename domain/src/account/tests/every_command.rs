@@ -68,7 +68,7 @@ fn actions() -> Vec<A> {
         force_reset(),
         complete_reset(),
         A::Recover { credential_id: credential_id(2) },
-        A::ChangeCredential { credential_id: credential_id(2) },
+        A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(2) },
         edit_profile(),
         A::ChangeLogin { login: login("countess") },
         A::ChangeRole { role: Role::Support },

@@ -44,7 +44,10 @@ fn some_action() -> impl Strategy<Value = A> {
             credential_id: credential_id(c)
         }),
         credential.clone().prop_map(|c| A::Recover { credential_id: credential_id(c) }),
-        credential.prop_map(|c| A::ChangeCredential { credential_id: credential_id(c) }),
+        (credential.clone(), credential).prop_map(|(replaces, c)| A::ChangeCredential {
+            replaces: credential_id(replaces),
+            credential_id: credential_id(c)
+        }),
         prop::sample::select(vec!["ada", "ADA", "countess"])
             .prop_map(|text| A::ChangeLogin { login: login(text) }),
         role.prop_map(|role| A::ChangeRole { role }),

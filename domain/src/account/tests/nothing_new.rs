@@ -47,7 +47,7 @@ fn links_that_are_opened_cancelled_or_expired_already() {
 fn the_login_role_and_credential_that_the_account_has() {
     enabled_account().when(A::ChangeLogin { login: login("ada") }).then_nothing();
     enabled_account().when(A::ChangeRole { role: Role::User }).then_nothing();
-    let same = A::ChangeCredential { credential_id: credential_id(1) };
+    let same = A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(1) };
     enabled_account().when(same).then_nothing();
 }
 

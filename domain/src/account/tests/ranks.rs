@@ -22,7 +22,8 @@ fn nobody_disables_rejects_revokes_demotes_or_deletes_themselves() {
 #[test]
 fn people_may_change_what_is_their_own() {
     let own = || given(an_enabled_account()).by(herself(Role::User));
-    let change = A::ChangeCredential { credential_id: credential_id(2) };
+    let change =
+        A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(2) };
     own().when(change).then([credential(2, None)]);
     let account = own().when(A::ChangeLogin { login: login("countess") }).account();
     assert_eq!(account.login, Some(of_ada(login("countess"))));

@@ -57,7 +57,7 @@ fn a_reset_link_alone_leaves_the_present_credential_good() {
 fn whoever_sets_a_new_credential_without_the_reset_link_voids_it() {
     let with_link = || given(an_enabled_account()).and(reset_link(RESET));
     with_link()
-        .when(A::ChangeCredential { credential_id: credential_id(2) })
+        .when(A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(2) })
         .then([reset_link_cancelled(), credential(2, None)]);
     let recovered = E::Recovered { at: now() };
     let account = with_link().when(A::Recover { credential_id: credential_id(2) }).then([
@@ -87,4 +87,14 @@ fn the_recovery_words_do_not_open_an_account_that_was_revoked() {
 fn who_never_completed_their_setup_has_nothing_to_reset() {
     given(an_invitation()).when(force_reset()).then_refused(Refusal::NotRegistered);
     given(an_invitation()).when(issue_reset_link()).then_refused(Refusal::NotRegistered);
+}
+
+#[test]
+fn a_password_change_does_not_undo_a_reset_that_was_faster() {
+    let change =
+        || A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(3) };
+    let forced = given(an_enabled_account()).and(reset_forced()).and(reset_link(RESET));
+    forced.when(change()).then_refused(Refusal::CredentialReplaced);
+    let replaced = given(an_enabled_account()).and(credential(2, None));
+    replaced.when(change()).then_refused(Refusal::CredentialReplaced);
 }

@@ -48,7 +48,7 @@ beforeEach(() => {
 
 test("what is sent holds neither password nor words, and a fresh nonce", async () => {
   expect(await completionOf(account).send()).toEqual(completed);
-  expect(sent()[0]?.body.identity.signed).toBe("nonce 1");
+  expect(sent()[0]?.body.identity?.signed).toBe("nonce 1");
   expect(JSON.stringify(sent())).not.toMatch(/correct horse|abandon/u);
 });
 
@@ -65,7 +65,7 @@ test("a challenge that ran out is replaced without asking anybody", async () => 
   vi.mocked(finishLink).mockRejectedValueOnce(refusal(410, "challenge-expired"));
   const completion = completionOf(account);
   expect(await completion.send()).toEqual(completed);
-  expect(sent().map(({ body }) => body.identity.signed)).toEqual(["nonce 1", "nonce 2"]);
+  expect(sent().map(({ body }) => body.identity?.signed)).toEqual(["nonce 1", "nonce 2"]);
   expect(sent()[1]?.key).not.toBe(sent()[0]?.key);
 });
 

@@ -52,6 +52,7 @@ export function completionOf(account: NewAccount): Completion {
 /** Inspects the link again first: the nonce of its opening may be older than the proof allows. */
 async function prepare({ token, password, words }: NewAccount): Promise<FinishRequest> {
   const link = await inspectLink(token);
+  if (!link.proof) throw new Error("A setup link asks for a proof.");
   const upload = await registerPassword(password, (request) => startLink(token, request));
   const identity = await proveIdentity(words, {
     expiresAt: link.proof.expires_at,

@@ -7,10 +7,10 @@ export type Link = Shape<"LinkDetails">;
 export interface FinishRequest {
   /** Idempotency key: the same request sent twice makes one account. */
   key: string;
-  body: Shape<"SetupFinish">;
+  body: Shape<"RegistrationFinish">;
 }
 
-export type Completed = Shape<"SetUp">;
+export type Completed = Shape<"LinkCompleted">;
 
 export function inspectLink(token: string): Promise<Link> {
   return post<Link>("/links/inspect", { token });

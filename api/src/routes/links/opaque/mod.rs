@@ -3,6 +3,7 @@
 mod finish;
 mod start;
 
+pub use start::RegistrationStarted;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::SharedApp;

@@ -1,9 +1,6 @@
-use std::time::Duration;
-
 use axum::extract::State;
-use domain::{AccountId, account::login_claim, values::Login};
+use domain::{AccountId, values::Login};
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, sleep_until};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,16 +8,14 @@ use crate::{
     app::{App, SharedApp},
     auth::{
         credentials::{self, OpaqueCredential},
-        login_attempts::{self, LoginAttempt},
+        evenly, holder,
+        login_attempts::{self, LoginAttempt, Purpose},
+        offered::OpaqueOffered,
         opaque::{self, KSF, OsRng},
     },
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
 };
-
-/// Every start of a possible login is answered this long after it came in, also a refused one. Finding a credential takes a few
-/// milliseconds that a login without one does not need; the difference disappears in the wait.
-const ANSWERED_AFTER: Duration = Duration::from_millis(30);
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,29 +29,28 @@ pub struct LoginStart {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoginStarted {
     /// Names this login in its second step. Good once, for a minute.
-    login_id: Uuid,
+    pub(in crate::routes) login_id: Uuid,
     /// OPAQUE KE2: 320 bytes in base64url without padding.
-    ke2: String,
+    pub(in crate::routes) ke2: String,
     /// How the browser must stretch the password.
-    ksf: String,
+    pub(in crate::routes) ksf: String,
 }
 
 /// Begins a login. A login that does not exist is answered like any other.
 #[utoipa::path(post, path = "/auth/opaque/login/start", tag = "auth", request_body = LoginStart, responses(
     (status = 200, description = "Go on with KE2.", body = LoginStarted),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found: this way of signing in is switched off", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "too-many-requests", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn start(
+    _: OpaqueOffered,
     State(app): State<SharedApp>,
     request: RequestContext,
     Json(body): Json<LoginStart>,
 ) -> Result<Json<LoginStarted>, ApiError> {
     let login = Login::parse(&body.login).map_err(|error| ApiError::value("login", &error))?;
-    let answer_at = Instant::now() + ANSWERED_AFTER;
-    let answer = begin(&app, &request, &login, &body.ke1).await;
-    sleep_until(answer_at).await;
-    answer.map(Json)
+    evenly(begin(&app, &request, &login, &body.ke1)).await.map(Json)
 }
 
 async fn begin(
@@ -76,19 +70,16 @@ async fn begin(
         found.as_ref().map_or(&identifier_if_unknown, |(_, credential)| &credential.identifier),
     )?;
     let who = found.as_ref().map(|(account_id, credential)| (*account_id, credential.id));
-    let login_id = login_attempts::keep(app, &LoginAttempt { who, state: started.state }).await?;
+    let attempt = LoginAttempt { who, state: started.state };
+    let login_id = login_attempts::keep(app, Purpose::SignIn, &attempt).await?;
     let ksf = found.map_or_else(|| KSF.to_owned(), |(_, credential)| credential.ksf);
     Ok(LoginStarted { login_id, ke2: started.ke2, ksf })
 }
 
-/// Who holds the login at this moment, as the log's guards have it, and their credential. Their
-/// status is not looked at before they have proved the password.
+/// Who holds the login, and their credential. Their status is not looked at before they have
+/// proved the password.
 async fn find(app: &App, login: &Login) -> Result<Option<(AccountId, OpaqueCredential)>, ApiError> {
-    let holder = app.log.holder(&login_claim(&login.key())).await?;
-    let Some(account_id) = holder.and_then(|id| id.parse::<AccountId>().ok()) else {
-        return Ok(None);
-    };
-    let account = app.accounts.load(account_id).await?.aggregate;
-    let credential = credentials::active(app, account_id, &account).await?;
+    let Some((account_id, account)) = holder::holder(app, login).await? else { return Ok(None) };
+    let credential = credentials::active_record(app, account_id, &account.aggregate).await?;
     Ok(credential.map(|credential| (account_id, credential)))
 }

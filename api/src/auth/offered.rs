@@ -1,0 +1,35 @@
+//! Extractors of what belongs to one way of signing in: there is nothing where it is switched off.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use domain::account::Method;
+
+use crate::{app::SharedApp, problem::ApiError};
+
+macro_rules! only_where_offered {
+    ($(#[$doc:meta])* $name:ident: $method:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl FromRequestParts<SharedApp> for $name {
+            type Rejection = ApiError;
+
+            async fn from_request_parts(_: &mut Parts, app: &SharedApp) -> Result<Self, ApiError> {
+                if app.config.methods.offers(Method::$method) {
+                    Ok(Self)
+                } else {
+                    Err(ApiError::NotFound)
+                }
+            }
+        }
+    };
+}
+
+only_where_offered!(
+    /// Passwords that stay in the browser.
+    OpaqueOffered: Opaque
+);
+only_where_offered!(
+    /// Passwords that are sent to the server.
+    PasswordOffered: Password
+);
