@@ -55,9 +55,9 @@ test("an unknown link and a cut-off one are told apart", async ({ guest, ready }
   await openLink(guest.page, `${origin}/setup#${"A".repeat(43)}`);
   await expect(heading(guest.page, "This link is not known here")).toBeVisible();
   await openLink(guest.page, ready.usedLink.slice(0, -1));
-  await expect(heading(guest.page, "This address is not a whole setup link")).toBeVisible();
+  await expect(heading(guest.page, "This address is not a whole link")).toBeVisible();
   await openLink(guest.page, `${origin}/setup`);
-  await expect(heading(guest.page, "This address is not a whole setup link")).toBeVisible();
+  await expect(heading(guest.page, "This address is not a whole link")).toBeVisible();
 });
 
 test("an expired link says so", async ({ guest, invite }) => {

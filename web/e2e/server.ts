@@ -46,6 +46,7 @@ export class Installation {
         ...["--data-dir", join(this.#folder, "data")],
         ...["--listen", `127.0.0.1:${this.#port}`],
         ...["--origin", this.origin],
+        ...["--methods", "opaque,password,qr"],
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );

@@ -11,6 +11,15 @@ const SetupPage = lazy(async () => ({
 const SignInPage = lazy(async () => ({
   default: (await import("./pages/sign-in/SignInPage")).SignInPage,
 }));
+const ResetPage = lazy(async () => ({
+  default: (await import("./pages/reset/ResetPage")).ResetPage,
+}));
+const RecoverPage = lazy(async () => ({
+  default: (await import("./pages/recover/RecoverPage")).RecoverPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import("./pages/settings/SettingsPage")).SettingsPage,
+}));
 const MePage = lazy(async () => ({ default: (await import("./pages/me/MePage")).MePage }));
 const ApprovalsPage = lazy(async () => ({
   default: (await import("./pages/approvals/ApprovalsPage")).ApprovalsPage,
@@ -40,6 +49,8 @@ export function App() {
           <Routes>
             <Route path="/" element={<Home />} />
             <Route path="/setup" element={<SetupPage />} />
+            <Route path="/reset" element={<ResetPage />} />
+            <Route path="/recover" element={<RecoverPage />} />
             <Route path="/sign-in" element={<SignInPage />} />
             <Route path="/me" element={<MePage />} />
             <Route element={<Console />}>
@@ -47,6 +58,7 @@ export function App() {
               <Route path="/profiles" element={<ProfilesPage />} />
               <Route path="/profiles/:accountId" element={<ProfilePage />} />
               <Route path="/pools" element={<PoolsPage />} />
+              <Route path="/settings" element={<SettingsPage />} />
             </Route>
             <Route path="*" element={<Navigate to="/" replace />} />
           </Routes>

@@ -1,5 +1,5 @@
 import { Badge, NavLink, VisuallyHidden } from "@mantine/core";
-import { IconDatabase, IconUserCheck, IconUsers } from "@tabler/icons-react";
+import { IconDatabase, IconSettings, IconUserCheck, IconUsers } from "@tabler/icons-react";
 import { NavLink as RouterLink, useLocation } from "react-router";
 import { useAttention } from "../api/attention";
 
@@ -7,6 +7,7 @@ const PLACES = [
   { to: "/approvals", label: "Approvals", Icon: IconUserCheck },
   { to: "/profiles", label: "User profiles", Icon: IconUsers },
   { to: "/pools", label: "Storage pools", Icon: IconDatabase },
+  { to: "/settings", label: "Settings", Icon: IconSettings },
 ] as const;
 
 export function Navigation() {

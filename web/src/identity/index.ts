@@ -9,7 +9,7 @@ import type { Challenge, ProvenIdentity } from "./proof";
 export { abbreviated, groupsOf } from "./fingerprint";
 export type { NewIdentity } from "./identity.worker";
 export type { Challenge, ProvenIdentity } from "./proof";
-export { WORD_COUNT } from "./words";
+export { normaliseWords, WORD_COUNT, WordsError } from "./words";
 
 export function makeIdentity(): Promise<NewIdentity> {
   return withWorker((worker) => worker.ask({ make: true }) as Promise<NewIdentity>);

@@ -3,11 +3,12 @@ import { ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { expect, test } from "vitest";
 import { fromBase64Url } from "./base64url";
 import { keysFromWords } from "./keys";
-import { type Challenge, ENROLL_CONTEXT, prove, statement } from "./proof";
+import { type Challenge, CONTEXTS, prove, statement } from "./proof";
 
 const GOLDEN = `${"abandon ".repeat(23)}art`;
 
 const challenge: Challenge = {
+  purpose: "enroll",
   expiresAt: 1_790_000_000,
   login: 'ada "the countess" lovelace',
   nonce: "bm9uY2U",
@@ -33,9 +34,9 @@ test("a proof verifies with its context and fails with an empty one", () => {
   expect(signature).toHaveLength(4627);
   const verify = (context?: Uint8Array) =>
     ml_dsa87.verify(signature, message, publicKey, context ? { context } : {});
-  expect(verify(ENROLL_CONTEXT)).toBe(true);
+  expect(verify(CONTEXTS.enroll)).toBe(true);
   expect(verify()).toBe(false);
-  expect(verify(utf8ToBytes("dna-nexus/recover/v1"))).toBe(false);
+  expect(verify(CONTEXTS.recover)).toBe(false);
 });
 
 test("a proof names the identity it was made with", () => {

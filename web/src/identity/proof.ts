@@ -1,5 +1,5 @@
 /**
- * Proof of possession: whoever enrols shows that they hold the identity's secret key, and the
+ * Proof of possession: whoever enrols or recovers shows that they hold the identity's secret key, and the
  * server never sees the words.
  *
  * The proof is an ML-DSA-87 signature over a compact JSON text with sorted keys. Its context is
@@ -12,10 +12,17 @@ import { ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { toBase64Url } from "./base64url";
 import { keysFromWords } from "./keys";
 
-export const ENROLL_CONTEXT = utf8ToBytes("dna-nexus/enroll/v1");
+export type Purpose = "enroll" | "recover";
 
-/** What the server asks to be signed, as `links/inspect` returned it, and the link's token. */
+/** A proof for one purpose never passes for the other. */
+export const CONTEXTS: Record<Purpose, Uint8Array> = {
+  enroll: utf8ToBytes("dna-nexus/enroll/v1"),
+  recover: utf8ToBytes("dna-nexus/recover/v1"),
+};
+
+/** What the server asks to be signed, as `links/inspect` or `recovery/start` returned it. */
 export interface Challenge {
+  purpose: Purpose;
   /** When the nonce ends, in whole Unix seconds. */
   expiresAt: number;
   login: string;
@@ -24,7 +31,7 @@ export interface Challenge {
   token: string;
 }
 
-/** The identity as `links/opaque/finish` takes it. Bytes are base64url without padding. */
+/** The identity as the server takes it. Bytes are base64url without padding. */
 export interface ProvenIdentity {
   public_key: string;
   proof: string;
@@ -46,7 +53,9 @@ export function statement(challenge: Challenge, fingerprint: string): string {
 export function prove(words: string, challenge: Challenge): ProvenIdentity {
   const { publicKey, secretKey, fingerprint } = keysFromWords(words);
   const signed = statement(challenge, fingerprint);
-  const proof = ml_dsa87.sign(utf8ToBytes(signed), secretKey, { context: ENROLL_CONTEXT });
+  const proof = ml_dsa87.sign(utf8ToBytes(signed), secretKey, {
+    context: CONTEXTS[challenge.purpose],
+  });
   secretKey.fill(0);
   return { public_key: toBase64Url(publicKey), proof: toBase64Url(proof), signed };
 }

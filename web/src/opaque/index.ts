@@ -10,7 +10,6 @@ import type { OpaqueAnswer, OpaqueQuestion } from "./opaque.worker";
 import type { LoginOutcome } from "./protocol";
 
 export { KsfRefused } from "./key-stretching";
-export { PASSWORD_MIN_CHARACTERS, passwordLength } from "./password";
 export type { LoginOutcome } from "./protocol";
 
 export interface Upload {

@@ -5,8 +5,8 @@
  * Runs in a worker in the browser, and directly in tests.
  */
 import { client, ready } from "@serenity-kit/opaque";
+import { normalisePassword } from "../password/password";
 import { stretchingFor } from "./key-stretching";
-import { normalisePassword } from "./password";
 
 /** Permanent: it is part of every record's key derivation. Not taken from the server. */
 export const SERVER_IDENTIFIER = "dna-nexus/opaque/v1";

@@ -22,6 +22,7 @@ import { StatusBadge } from "../../people/StatusBadge";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
 import classes from "./MePage.module.css";
+import { PasswordSection } from "./PasswordSection";
 import { StorageUse } from "./StorageUse";
 
 /** How soon a page that stays open notices new figures, or that its session has ended. */
@@ -96,6 +97,7 @@ function OwnAccount({ me }: { me: Me }) {
             </CopyButton>
           </Group>
         </section>
+        <PasswordSection me={me} />
         <SignOut />
       </Stack>
     </Paper>

@@ -1,9 +1,9 @@
 import { Alert, Button, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { FocusedTitle } from "../entrance/FocusedTitle";
+import { linkFailure } from "../links/linkFailure";
 import classes from "./ConfirmStep.module.css";
 import { sameWord } from "./confirmation";
-import { setupFailure } from "./setupFailure";
 
 interface ConfirmStepProps {
   words: string[];
@@ -30,7 +30,7 @@ export function ConfirmStep({ words, places, onBack, onConfirmed }: ConfirmStepP
     try {
       await onConfirmed();
     } catch (error) {
-      setFailure(setupFailure(error));
+      setFailure(linkFailure(error));
       setWorking(false);
     }
   };

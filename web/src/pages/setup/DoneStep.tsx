@@ -2,7 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { Link as RouterLink } from "react-router";
 import { abbreviated } from "../../identity";
 import { FocusedTitle } from "../entrance/FocusedTitle";
-import type { Completed, Link } from "./links";
+import { type Completed, type Link, methodOf } from "../links/links";
 
 interface DoneStepProps {
   link: Link;
@@ -25,14 +25,14 @@ export function DoneStep({ link, completed }: DoneStepProps) {
       <Text size="sm" c="dimmed">
         Account {link.login}, fingerprint{" "}
         <Text span ff="monospace" translate="no">
-          {abbreviated(completed.fingerprint)}
+          {abbreviated(completed.fingerprint ?? "")}
         </Text>
         . Keep your recovery words where nobody else finds them.
       </Text>
       <Button
         component={RouterLink}
         to="/sign-in"
-        state={{ login: link.login }}
+        state={{ login: link.login, method: methodOf(link) }}
         variant={waits ? "default" : "filled"}
       >
         Sign in

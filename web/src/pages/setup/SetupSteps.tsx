@@ -3,16 +3,17 @@ import { useState } from "react";
 import { ApiProblem } from "../../api/client";
 import { type NewIdentity, WORD_COUNT } from "../../identity";
 import { Entrance } from "../entrance/Entrance";
+import { type Completion, completionOf } from "../links/completion";
+import { forgetToken } from "../links/forgetToken";
+import { LinkProblemCard } from "../links/LinkProblemCard";
+import { linkProblem } from "../links/linkProblems";
+import type { Completed, Link } from "../links/links";
+import { useLeaveWarning } from "../links/useLeaveWarning";
 import { ConfirmStep } from "./ConfirmStep";
-import { type Completion, completionOf } from "./completion";
 import { randomPlaces } from "./confirmation";
 import { DoneStep } from "./DoneStep";
-import { LinkProblemCard } from "./LinkProblemCard";
-import { linkProblem } from "./linkProblems";
-import type { Completed, Link } from "./links";
 import { PasswordStep } from "./PasswordStep";
 import { Progress } from "./Progress";
-import { useLeaveWarning } from "./useLeaveWarning";
 import { WordsStep } from "./WordsStep";
 
 /** What exists in this browser, and nowhere else, until the account is made. */
@@ -92,11 +93,6 @@ export function SetupSteps({ token, link }: SetupStepsProps) {
       </Paper>
     </Entrance>
   );
-}
-
-/** The link is used up: its token has no business in the address bar or the history any more. */
-function forgetToken(): void {
-  window.history.replaceState(window.history.state, "", window.location.pathname);
 }
 
 /** Words that were shown but belong to no account must not be kept as if they did. */

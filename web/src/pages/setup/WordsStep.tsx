@@ -1,7 +1,7 @@
 import { Alert, Button, CopyButton, Group, Stack, Text, Title } from "@mantine/core";
 import { groupsOf, type NewIdentity } from "../../identity";
 import { FocusedTitle } from "../entrance/FocusedTitle";
-import type { Link } from "./links";
+import type { Link } from "../links/links";
 import classes from "./WordsStep.module.css";
 
 interface WordsStepProps {

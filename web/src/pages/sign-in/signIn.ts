@@ -1,5 +1,6 @@
-/** Signs in by OPAQUE. The password goes into the worker and nowhere else. */
+/** Signing in with a password, by the way that the person chose and no other. */
 import { post } from "../../api/client";
+import type { PasswordMethod } from "../../api/config";
 import type { Me } from "../../api/me";
 import type { Shape } from "../../api/shapes";
 import { provePassword } from "../../opaque";
@@ -14,7 +15,14 @@ export class ServerNotUnderstood extends Error {
   override readonly name = "ServerNotUnderstood";
 }
 
-export async function signIn(login: string, password: string): Promise<Me> {
+export function signIn(method: PasswordMethod, login: string, password: string): Promise<Me> {
+  return method === "opaque"
+    ? signInByOpaque(login, password)
+    : post<Me>("/auth/password/login", { login, password });
+}
+
+/** The password goes into the worker and nowhere else. */
+async function signInByOpaque(login: string, password: string): Promise<Me> {
   let loginId = "";
   const outcome = await provePassword(password, async (ke1) => {
     const started = await post<Shape<"LoginStarted">>("/auth/opaque/login/start", { login, ke1 });

@@ -1,8 +1,11 @@
-/** The fewest characters a new password may have. The server cannot see it, so it is judged here. */
+/**
+ * The fewest characters a new password may have. The server sees no OPAQUE password, so it is judged
+ * here; of classic ones it asks the same.
+ */
 export const PASSWORD_MIN_CHARACTERS = 10;
 
 /**
- * The one form of a password that OPAQUE works on: NFKC, so that the same password typed on
+ * The one form of a password: NFKC, so that the same password typed on
  * another keyboard or system is the same bytes. Nothing is trimmed: spaces count.
  */
 export function normalisePassword(typed: string): string {

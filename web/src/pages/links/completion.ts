@@ -1,32 +1,41 @@
 /**
- * The one moment in which an account comes to be: everything before it happens in the browser
- * only, so whatever goes wrong earlier, the link still works and nothing half-made is left.
+ * The one moment in which a link is used: everything before it happens in the browser only, so
+ * whatever goes wrong earlier, the link still works and nothing half-made is left.
  */
 import { ApiProblem } from "../../api/client";
 import { proveIdentity } from "../../identity";
 import { registerPassword } from "../../opaque";
-import { type Completed, type FinishRequest, finishLink, inspectLink, startLink } from "./links";
+import {
+  type Completed,
+  type FinishRequest,
+  finishLink,
+  inspectLink,
+  type Link,
+  methodOf,
+  startLink,
+} from "./links";
 
-export interface NewAccount {
+export interface Brought {
   token: string;
   password: string;
-  words: string;
+  /** Of a new identity; a reset keeps the one there is. */
+  words?: string;
 }
 
 export interface Completion {
   /** Sends the account. May be called again after it failed. */
   send(): Promise<Completed>;
-  /** Whether an earlier sending got no answer, so that the account may exist already. */
+  /** Whether an earlier sending got no answer, so that it may have been used already. */
   answerLost(): boolean;
 }
 
-export function completionOf(account: NewAccount): Completion {
+export function completionOf(brought: Brought): Completion {
   // Kept when an answer was lost: repeated under the same key, the server answers as it did.
   let prepared: FinishRequest | undefined;
   let lost = false;
 
   async function attempt(): Promise<Completed> {
-    prepared ??= await prepare(account);
+    prepared ??= await prepare(brought);
     try {
       return await finishLink(prepared);
     } catch (error) {
@@ -50,18 +59,27 @@ export function completionOf(account: NewAccount): Completion {
 }
 
 /** Inspects the link again first: the nonce of its opening may be older than the proof allows. */
-async function prepare({ token, password, words }: NewAccount): Promise<FinishRequest> {
+async function prepare({ token, password, words }: Brought): Promise<FinishRequest> {
   const link = await inspectLink(token);
+  const method = methodOf(link);
+  const credential =
+    method === "opaque"
+      ? await registerPassword(password, (request) => startLink(token, request))
+      : { password };
+  const identity = words === undefined ? {} : { identity: await proofOf(words, token, link) };
+  return { key: crypto.randomUUID(), method, body: { token, ...credential, ...identity } };
+}
+
+function proofOf(words: string, token: string, link: Link) {
   if (!link.proof) throw new Error("A setup link asks for a proof.");
-  const upload = await registerPassword(password, (request) => startLink(token, request));
-  const identity = await proveIdentity(words, {
+  return proveIdentity(words, {
+    purpose: "enroll",
     expiresAt: link.proof.expires_at,
     login: link.login,
     nonce: link.proof.nonce,
     origin: link.origin,
     token,
   });
-  return { key: crypto.randomUUID(), body: { token, ...upload, identity } };
 }
 
 /** The server decided against the request, so repeating it is of no use. */

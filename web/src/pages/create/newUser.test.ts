@@ -7,7 +7,7 @@ const ADA = { ...EMPTY, displayName: " Ada ", login: "ada" };
 test("a name and a login are enough", () => {
   expect(Object.keys(complaints(EMPTY))).toEqual(["displayName", "login"]);
   expect(complaints(ADA)).toEqual({});
-  expect(invitation(ADA)).toEqual({
+  expect(invitation(ADA, "opaque")).toEqual({
     display_name: "Ada",
     login: "ada",
     method: "opaque",
@@ -20,14 +20,14 @@ test("a pool needs a size, which is sent in bytes", () => {
   const withPool = { ...ADA, poolId: "p" };
   expect(complaints(withPool).size).toBeDefined();
   expect(complaints({ ...withPool, size: "0" }).size).toBeDefined();
-  expect(invitation({ ...withPool, size: "2.5" }).quota).toEqual({
+  expect(invitation({ ...withPool, size: "2.5" }, "opaque").quota).toEqual({
     pool_id: "p",
     bytes: 2_500_000_000,
   });
 });
 
 test("a size without a pool asks for nothing", () => {
-  expect(invitation({ ...ADA, size: "5" }).quota).toBeUndefined();
+  expect(invitation({ ...ADA, size: "5" }, "password").quota).toBeUndefined();
 });
 
 test("a refusal is told at its field, and everything else by itself", () => {

@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from 
 import { type FormEvent, useRef, useState } from "react";
 import { type HandedOutLink, type Invitation, invite } from "../../api/accounts";
 import { useCommand } from "../../api/commands";
+import type { PasswordMethod } from "../../api/config";
 import { useSignedIn } from "../../console/Console";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { SizeField } from "../../dialogs/SizeField";
@@ -9,12 +10,28 @@ import { mayActOn, ROLES, roleName } from "../../people/roles";
 import { PoolSelect } from "../pools/PoolSelect";
 import { complaints, EMPTY, invitation, problemsByField } from "./newUser";
 
+/** How the choice between the two is called, which differs by where it is made. */
+const APPROVALS: Record<PasswordMethod, { label: string; required: string; automatic: string }> = {
+  opaque: {
+    label: "Approval",
+    required: "Needs approval",
+    automatic: "Enable as soon as it is set up",
+  },
+  password: {
+    label: "Status",
+    required: "Disabled - needs approval",
+    automatic: "Enabled",
+  },
+};
+
 interface CreateFormProps {
+  method: PasswordMethod;
   onCreated(name: string, link: HandedOutLink): void;
 }
 
-export function CreateForm({ onCreated }: CreateFormProps) {
+export function CreateForm({ method, onCreated }: CreateFormProps) {
   const me = useSignedIn();
+  const approvals = APPROVALS[method];
   const [user, setUser] = useState(EMPTY);
   const [asked, setAsked] = useState(false);
   const keyFor = useIdempotencyKey();
@@ -31,7 +48,7 @@ export function CreateForm({ onCreated }: CreateFormProps) {
     event.preventDefault();
     setAsked(true);
     if (creation.isPending || Object.keys(complaints(user)).length > 0) return;
-    creation.mutate(invitation(user), {
+    creation.mutate(invitation(user, method), {
       onSuccess: ({ link }) => onCreated(user.displayName.trim(), link),
     });
   };
@@ -68,10 +85,10 @@ export function CreateForm({ onCreated }: CreateFormProps) {
             onChange={(event) => edit({ role: event.currentTarget.value })}
           />
           <NativeSelect
-            label="Approval"
+            label={approvals.label}
             data={[
-              { value: "required", label: "Needs approval" },
-              { value: "automatic", label: "Enable as soon as it is set up" },
+              { value: "required", label: approvals.required },
+              { value: "automatic", label: approvals.automatic },
             ]}
             value={user.approval}
             onChange={(event) => edit({ approval: event.currentTarget.value })}

@@ -1,9 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { ApiProblem } from "../../api/client";
 import { completionOf } from "./completion";
-import { type FinishRequest, finishLink, inspectLink } from "./links";
+import { type FinishRequest, finishLink, inspectLink, type Link } from "./links";
 
-vi.mock("./links", () => ({ finishLink: vi.fn(), inspectLink: vi.fn(), startLink: vi.fn() }));
+vi.mock("./links", async (original) => ({
+  ...(await original<typeof import("./links")>()),
+  finishLink: vi.fn(),
+  inspectLink: vi.fn(),
+  startLink: vi.fn(),
+}));
 vi.mock("../../opaque", () => ({
   registerPassword: async () => ({ registration_upload: "upload", ksf: "argon2id-v1" }),
 }));
@@ -27,6 +32,18 @@ function sent(): FinishRequest[] {
   return vi.mocked(finishLink).mock.calls.map(([request]) => request);
 }
 
+function link(opened: number): Link {
+  return {
+    purpose: "setup",
+    method: "opaque",
+    login: "ada",
+    display_name: "Ada",
+    expires_at: "2030-01-01T00:00:00Z",
+    origin: "https://nexus.example",
+    proof: { nonce: `nonce ${opened}`, expires_at: 1 },
+  };
+}
+
 beforeEach(() => {
   vi.mocked(finishLink).mockReset().mockResolvedValue(completed);
   let opened = 0;
@@ -34,15 +51,7 @@ beforeEach(() => {
     .mockReset()
     .mockImplementation(async () => {
       opened += 1;
-      return {
-        purpose: "setup",
-        method: "opaque",
-        login: "ada",
-        display_name: "Ada",
-        expires_at: "2030-01-01T00:00:00Z",
-        origin: "https://nexus.example",
-        proof: { nonce: `nonce ${opened}`, expires_at: 1 },
-      };
+      return link(opened);
     });
 });
 
@@ -50,6 +59,19 @@ test("what is sent holds neither password nor words, and a fresh nonce", async (
   expect(await completionOf(account).send()).toEqual(completed);
   expect(sent()[0]?.body.identity?.signed).toBe("nonce 1");
   expect(JSON.stringify(sent())).not.toMatch(/correct horse|abandon/u);
+});
+
+test("a classic password is sent, and goes by its own way", async () => {
+  vi.mocked(inspectLink).mockResolvedValue({ ...link(1), method: "password" });
+  await completionOf(account).send();
+  expect(sent()[0]).toMatchObject({ method: "password", body: { password: "correct horse" } });
+  expect(JSON.stringify(sent())).not.toMatch(/abandon/u);
+});
+
+test("a reset brings no identity", async () => {
+  vi.mocked(inspectLink).mockResolvedValue({ ...link(1), purpose: "reset", proof: null });
+  await completionOf({ token: "token", password: "correct horse" }).send();
+  expect(sent()[0]?.body).not.toHaveProperty("identity");
 });
 
 test("after a lost answer the very same request is repeated", async () => {

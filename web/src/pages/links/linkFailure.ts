@@ -2,8 +2,8 @@ import { ApiProblem } from "../../api/client";
 import { WorkerFailure } from "../../workers/conversation";
 import { waitingTime } from "../entrance/waitingTime";
 
-/** Why an account could not be made, in plain words. All of these may be tried again. */
-export function setupFailure(error: unknown): string {
+/** Why a link could not be used, in plain words. All of these may be tried again. */
+export function linkFailure(error: unknown): string {
   if (error instanceof ApiProblem) {
     if (error.code === "too-many-requests") {
       return `There were too many tries in a short time. Please try again ${waitingTime(error.retryAfterSeconds)}.`;
@@ -13,5 +13,5 @@ export function setupFailure(error: unknown): string {
   if (error instanceof WorkerFailure) {
     return "This browser could not do the necessary calculation. Your link still works: open it in another, current browser.";
   }
-  return "The server did not answer. Keep this page open and try again: your words stay the same.";
+  return "The server did not answer. Keep this page open and try again: nothing that it has shown you changes.";
 }

@@ -1,9 +1,6 @@
 import { Text } from "@mantine/core";
-import type { Strength } from "../../strength/useStrength";
 import classes from "./StrengthBar.module.css";
-
-/** Scores up to this one are refused. */
-export const TOO_WEAK = 1;
+import type { Strength } from "./useStrength";
 
 const NAMES = ["Very easy to guess", "Easy to guess", "Fair", "Good", "Strong"] as const;
 const SEGMENTS = [0, 1, 2, 3] as const;

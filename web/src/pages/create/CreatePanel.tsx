@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import type { HandedOutLink } from "../../api/accounts";
+import type { PasswordMethod } from "../../api/config";
 import { LinkCard } from "../../dialogs/LinkCard";
 import { CreateForm } from "./CreateForm";
 import classes from "./CreatePanel.module.css";
@@ -12,11 +13,16 @@ interface Created {
   link: HandedOutLink;
 }
 
+interface CreatePanelProps {
+  title: string;
+  method: PasswordMethod;
+}
+
 /** Open where there is room for it beside the list. */
 const roomy = () => window.matchMedia("(min-width: 48em)").matches;
 
 /** Creates somebody's account, and then shows the link that they set it up with. */
-export function CreatePanel() {
+export function CreatePanel({ title, method }: CreatePanelProps) {
   const [opened, { toggle }] = useDisclosure(roomy());
   const [created, setCreated] = useState<Created>();
   if (created) {
@@ -38,11 +44,11 @@ export function CreatePanel() {
           onClick={toggle}
         >
           <IconChevronRight size={16} aria-hidden="true" />
-          Create OPAQUE user
+          {title}
         </UnstyledButton>
       </Title>
       <Collapse expanded={opened} id="create-user-form">
-        <CreateForm onCreated={(name, link) => setCreated({ name, link })} />
+        <CreateForm method={method} onCreated={(name, link) => setCreated({ name, link })} />
       </Collapse>
     </Paper>
   );

@@ -5,22 +5,22 @@ export interface LinkProblem {
   next: string;
 }
 
-const ASK = "Ask the person who invited you for a new link.";
+const ASK = "Ask whoever sent it to you for a new link.";
 
 const PROBLEMS: Record<string, LinkProblem> = {
   "link-incomplete": {
-    title: "This address is not a whole setup link",
-    what: "A setup link has a long code after a # sign, and here it is missing or cut short.",
+    title: "This address is not a whole link",
+    what: "Such a link has a long code after a # sign, and here it is missing or cut short.",
     next: "Copy the whole link once more, up to its very end, and open that.",
   },
   "link-unknown": {
     title: "This link is not known here",
     what: "It may have been cut off or changed when it was copied, or belong to another server.",
-    next: "Copy the whole link once more. If it still does not open, ask the person who invited you for a new one.",
+    next: "Copy the whole link once more. If it still does not open, ask whoever sent it to you for a new one.",
   },
   "link-used": {
     title: "This link has already been used",
-    what: "An account was set up with it, and each link works only once.",
+    what: "A password was set with it, and each link works only once.",
     next: "If that was you, sign in with the password you chose. If it was not you, tell your administrator at once.",
   },
   "link-superseded": {
@@ -30,17 +30,17 @@ const PROBLEMS: Record<string, LinkProblem> = {
   },
   "link-cancelled": {
     title: "This link was cancelled",
-    what: "Your administrator took the invitation back, so nothing can be set up with it.",
-    next: "If you think that is a mistake, ask the person who invited you.",
+    what: "Your administrator took it back, so nothing can be done with it any more.",
+    next: "If you think that is a mistake, ask whoever sent it to you.",
   },
   "link-expired": {
     title: "This link has expired",
-    what: "Setup links work for a limited time only, and this one's time is over.",
+    what: "Links work for a limited time only, and this one's time is over.",
     next: ASK,
   },
   "link-purpose": {
     title: "This link is for something else",
-    what: "It does not set up a new account.",
+    what: "It does not belong on this page.",
     next: ASK,
   },
 };

@@ -1,6 +1,7 @@
 /** What is typed into the form for a new user, and what becomes of it. */
 import type { Invitation } from "../../api/accounts";
 import { ApiProblem } from "../../api/client";
+import type { PasswordMethod } from "../../api/config";
 import { sentence } from "../../api/problems";
 import { NO_SIZE } from "../../dialogs/SizeField";
 import { bytesFrom } from "../../format/gigabytes";
@@ -27,12 +28,12 @@ export function complaints(user: NewUser): Complaints {
   };
 }
 
-export function invitation(user: NewUser): Invitation {
+export function invitation(user: NewUser, method: PasswordMethod): Invitation {
   const bytes = bytesFrom(user.size);
   return {
     display_name: user.displayName.trim(),
     login: user.login.trim(),
-    method: "opaque",
+    method,
     role: user.role,
     approval: user.approval,
     ...(user.poolId && bytes ? { quota: { pool_id: user.poolId, bytes } } : {}),
