@@ -76,8 +76,9 @@ pub fn one_event() -> Append {
             payload: json!({ "SetupLinkOpened": {
                 "link_id": "018f0000-0000-7000-8000-000000000201",
                 "at": "2026-03-02T08:03:14Z",
-            } }),
-            metadata: json!({ "actor": actor, "request_id": id, "correlation_id": id }),
+            } })
+            .to_string(),
+            metadata: json!({ "actor": actor, "request_id": id, "correlation_id": id }).to_string(),
         }],
         guards: Vec::new(),
     }

@@ -19,6 +19,10 @@ mod visible;
 
 use clap::Parser;
 
+/// As in the program that is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(about = "Measures the log and the read models")]
 enum Bench {

@@ -1,7 +1,13 @@
 //! Connections to PostgreSQL.
 
+use std::time::Duration;
+
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use sqlx::Connection;
 use tokio_postgres::{Client, Config, Error, NoTls};
+
+/// How long a connection may lie idle before it is asked whether it still lives.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Where the database is. Given once; every connection of a node is made from it.
 #[derive(Clone, Debug)]
@@ -55,10 +61,21 @@ impl ConnectOptions {
         Pool::builder(manager).max_size(size).build().map_err(DatabaseError::Pool)
     }
 
-    /// A pool for postgres-es, which reads streams through sqlx. It connects when first used.
+    /// A pool for postgres-es, which reads streams through sqlx. It connects when first used, and
+    /// asks whether a connection still lives only after a pause: under load that would be one more
+    /// round trip for each stream.
     pub(crate) fn stream_pool(&self, size: u32) -> Result<sqlx::PgPool, DatabaseError> {
         sqlx::postgres::PgPoolOptions::new()
             .max_connections(size)
+            .test_before_acquire(false)
+            .before_acquire(|connection, seen| {
+                Box::pin(async move {
+                    if seen.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy(&self.url)
             .map_err(DatabaseError::MalformedStreamUrl)
     }

@@ -15,6 +15,7 @@
 //! Pure: the caller fetches the keys of [`accounts_in`] and [`accounts_in_metadata`] beforehand.
 //! Invariant: after [`seal`] no plain personal value is left, and [`open`] never lets one pass.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use base64::Engine;
@@ -135,13 +136,21 @@ fn for_each(
             change(pointer, marked_body(members, pointer)?)
         }
         Value::Object(members) => members.iter_mut().try_for_each(|(name, member)| {
-            let name = name.replace('~', "~0").replace('/', "~1");
-            step(pointer, &name, |pointer| for_each(member, pointer, change))
+            step(pointer, &escaped(name), |pointer| for_each(member, pointer, change))
         }),
         Value::Array(items) => items.iter_mut().enumerate().try_for_each(|(index, item)| {
             step(pointer, &index.to_string(), |pointer| for_each(item, pointer, change))
         }),
         _ => Ok(()),
+    }
+}
+
+/// A member's name as a token of a JSON pointer (RFC 6901).
+fn escaped(name: &str) -> Cow<'_, str> {
+    if name.contains(['~', '/']) {
+        name.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        name.into()
     }
 }
 
@@ -173,8 +182,7 @@ fn for_each_entry(
 ) -> Result<(), SealingError> {
     for (name, text) in metadata {
         let Some(mut value) = marked_text(text) else { continue };
-        let name = name.replace('~', "~0").replace('/', "~1");
-        let pointer = format!("/metadata/{name}");
+        let pointer = format!("/metadata/{}", escaped(name));
         let members = value.as_object_mut().ok_or_else(|| malformed(&pointer))?;
         change(&pointer, marked_body(members, &pointer)?)?;
         *text = value.to_string();

@@ -188,12 +188,12 @@ impl<A: Guarded + Clone> CommandStore<A> {
             let mut metadata = metadata.clone();
             let scope = scope::<A>(id, sequence);
             self.sealer.seal(&mut payload, &mut metadata, scope).await.map_err(unexpected)?;
-            let metadata = serde_json::to_value(metadata).map_err(unexpected)?;
+            let metadata: BTreeMap<_, _> = metadata.into_iter().collect(); // one order for all
             sealed.push(SealedEvent {
                 event_type: event.event_type(),
                 event_version: event.event_version(),
-                payload,
-                metadata,
+                payload: serde_json::to_string(&payload).map_err(unexpected)?,
+                metadata: serde_json::to_string(&metadata).map_err(unexpected)?,
             });
         }
         Ok(Append {

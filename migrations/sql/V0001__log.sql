@@ -1,22 +1,24 @@
 -- The log: one table of events in one global order, appended to by one function.
 --
 -- `events` is a superset of the table that postgres-es expects, so that a stock client can load
--- every aggregate from it. `position` and `chain` are ours.
+-- every aggregate from it. `position` and `chain` are ours. There are no check constraints: only
+-- `append_batch` writes here, it holds them by construction, and PostgreSQL would parse each of them
+-- anew for every insert.
 
 create table events (
     aggregate_type text        not null,
     aggregate_id   text        not null,
-    sequence       bigint      not null check (sequence > 0),
+    sequence       bigint      not null,
     event_type     text        not null,
     event_version  text        not null,
     -- json, not jsonb: the chain is computed over these very bytes.
     payload        json        not null,
     metadata       json        not null,
-    position       bigint      not null unique check (position > 0),
+    position       bigint      not null unique,
     recorded_at    timestamptz not null,
     -- Recognises the append when it comes again because its answer was lost.
     append_id      uuid        not null,
-    chain          bytea       not null check (octet_length(chain) = 32),
+    chain          bytea       not null,
     primary key (aggregate_type, aggregate_id, sequence)
 );
 
@@ -91,16 +93,19 @@ $$;
 -- end where the append expects it), taken (a claim is held by another; detail is its scope), last-member (a group
 -- would become empty; detail is its name).
 --
--- It runs as its owner: whoever may call it needs no right to write the log in any other way.
+-- It runs as its owner: whoever may call it needs no right to write the log in any other way. Its
+-- plans are made once: for arrays PostgreSQL would otherwise plan the insert anew in every call.
 create function append_batch(
     append_ids uuid[], event_counts int[], guard_counts int[],
     aggregate_types text[], aggregate_ids text[], sequences bigint[],
     event_types text[], event_versions text[], payloads text[], metadatas text[],
     guard_kinds text[], guard_names text[], guard_keys bytea[], guard_holders text[]
 ) returns table (outcome text, detail text, last_position bigint)
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
-    head          log_head%rowtype;
+    head_position bigint;
+    head_chain    bytea;
     started_at    bigint;
     now_at        timestamptz;
     first_event   int := 1;
@@ -113,8 +118,8 @@ declare
     by_append     uuid[] := array_fill(null::uuid, array[cardinality(sequences)]);
     chains        bytea[] := array_fill(null::bytea, array[cardinality(sequences)]);
 begin
-    select * into head from log_head for update;
-    started_at := head.position;
+    select position, chain into head_position, head_chain from log_head for update;
+    started_at := head_position;
     now_at := clock_timestamp();
     for n in 1 .. cardinality(append_ids) loop
         last_event := first_event + event_counts[n] - 1;
@@ -192,33 +197,29 @@ begin
                 end if;
             end loop;
             for e in first_event .. last_event loop
-                head.position := head.position + 1;
-                head.chain := chain_next(
-                    head.chain, head.position, now_at, append_ids[n],
+                head_position := head_position + 1;
+                head_chain := chain_next(
+                    head_chain, head_position, now_at, append_ids[n],
                     aggregate_types[e], aggregate_ids[e], sequences[e],
                     event_types[e], event_versions[e], payloads[e], metadatas[e]);
-                positions[e] := head.position;
+                positions[e] := head_position;
                 by_append[e] := append_ids[n];
-                chains[e] := head.chain;
+                chains[e] := head_chain;
             end loop;
-            last_position := head.position;
+            last_position := head_position;
         end if;
         return next;
         first_event := last_event + 1;
         first_guard := last_guard + 1;
     end loop;
-    if head.position > started_at then
+    if head_position > started_at then
         insert into events
-        select e.aggregate_type, e.aggregate_id, e.sequence, e.event_type, e.event_version,
-            e.payload::json, e.metadata::json, e.position, now_at, e.append_id, e.chain
-        from unnest(
-            aggregate_types, aggregate_ids, sequences, event_types, event_versions, payloads,
-            metadatas, positions, by_append, chains
-        ) as e (
-            aggregate_type, aggregate_id, sequence, event_type, event_version, payload,
-            metadata, position, append_id, chain)
-        where e.position is not null;
-        update log_head set position = head.position, chain = head.chain;
+        select aggregate_types[e], aggregate_ids[e], sequences[e], event_types[e],
+            event_versions[e], payloads[e]::json, metadatas[e]::json, positions[e], now_at,
+            by_append[e], chains[e]
+        from (select generate_series(1, cardinality(sequences)) as e) as numbered
+        where positions[e] is not null;
+        update log_head set position = head_position, chain = head_chain;
     end if;
 end
 $$;

@@ -36,17 +36,17 @@ impl Writer {
             .events
             .into_iter()
             .map(|event| {
-                SerializedEvent::new(
+                anyhow::Ok(SerializedEvent::new(
                     id.to_string(),
                     1,
                     "account".to_owned(),
                     event.event_type,
                     event.event_version,
-                    event.payload,
-                    event.metadata,
-                )
+                    serde_json::from_str(&event.payload)?,
+                    serde_json::from_str(&event.metadata)?,
+                ))
             })
-            .collect();
+            .collect::<Result<_, _>>()?;
         Ok(self.repository.persist::<Account>(&events, None).await?)
     }
 }

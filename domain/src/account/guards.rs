@@ -1,26 +1,46 @@
 //! What an account claims across all accounts: its login, its identity, and its place among the
 //! administrators who can sign in. Deleting it gives all that up, and the person's data key with it.
 
-use std::collections::BTreeSet;
-
 use super::{Account, AccountError, AccountEvent, Status};
-use crate::{Claim, GuardChange, GuardRefusal, Guarded, Personal, Quorum, values::Fingerprint};
+use crate::{
+    Claim, GuardChange, GuardRefusal, Guarded, Personal, Quorum,
+    values::{Fingerprint, Login},
+};
 
 const LOGIN: &str = "login";
 const FINGERPRINT: &str = "fingerprint";
 const ADMINISTRATORS: &str = "administrators";
 
 impl Account {
-    /// What this account holds in its present state.
-    fn claims(&self) -> BTreeSet<Claim> {
-        let holds_login =
-            !matches!(self.status, Status::Absent | Status::Cancelled | Status::Deleted);
-        let login = self.login.as_ref().filter(|_| holds_login).and_then(Personal::known);
-        let identity = self.identity.as_ref().filter(|_| self.status != Status::Deleted);
-        let login = login.map(|login| login_claim(&login.key()));
-        let fingerprint = identity.map(|identity| fingerprint_claim(&identity.fingerprint));
-        login.into_iter().chain(fingerprint).collect()
+    /// The login that this account holds in its present state.
+    fn held_login(&self) -> Option<&Login> {
+        let holds = !matches!(self.status, Status::Absent | Status::Cancelled | Status::Deleted);
+        self.login.as_ref().filter(|_| holds).and_then(Personal::known)
     }
+
+    /// The identity that this account holds in its present state.
+    fn held_fingerprint(&self) -> Option<&Fingerprint> {
+        let identity = self.identity.as_ref().filter(|_| self.status != Status::Deleted);
+        identity.map(|identity| &identity.fingerprint)
+    }
+}
+
+/// What to give up and what to take when `held` becomes `holds`. Claims are made only of values
+/// that differ: comparing logins as Unicode wants it costs more than the rest of most commands.
+fn moved<T: PartialEq>(
+    held: Option<&T>,
+    holds: Option<&T>,
+    claim: impl Fn(&T) -> Claim,
+) -> Vec<GuardChange> {
+    if held == holds {
+        return Vec::new();
+    }
+    let (held, holds) = (held.map(&claim), holds.map(&claim));
+    if held == holds {
+        return Vec::new();
+    }
+    let released = held.map(GuardChange::Release);
+    released.into_iter().chain(holds.map(GuardChange::Claim)).collect()
 }
 
 /// The claim on a login, given its comparison key. Sign-in finds an account by it.
@@ -37,9 +57,9 @@ impl Guarded for Account {
     fn guard_changes(&self, event: &AccountEvent) -> Vec<GuardChange> {
         let mut after = self.clone();
         after.absorb(event.clone());
-        let (held, holds) = (self.claims(), after.claims());
-        let released = held.difference(&holds).cloned().map(GuardChange::Release);
-        let claimed = holds.difference(&held).cloned().map(GuardChange::Claim);
+        let login = moved(self.held_login(), after.held_login(), |login| login_claim(&login.key()));
+        let fingerprint =
+            moved(self.held_fingerprint(), after.held_fingerprint(), fingerprint_claim);
         let group = Quorum(ADMINISTRATORS);
         let membership = match (self.is_acting_administrator(), after.is_acting_administrator()) {
             (false, true) => Some(GuardChange::Join(group)),
@@ -50,7 +70,7 @@ impl Guarded for Account {
             AccountEvent::Deleted { .. } => self.id.map(GuardChange::Erase),
             _ => None,
         };
-        released.chain(claimed).chain(membership).chain(erasure).collect()
+        fingerprint.into_iter().chain(login).chain(membership).chain(erasure).collect()
     }
 
     fn refused(refusal: &GuardRefusal) -> AccountError {

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use domain::GuardRefusal;
-use serde_json::Value;
 use tokio_postgres::{Client, Error, Row, Statement, types::Type};
 use uuid::Uuid;
 
@@ -87,8 +86,8 @@ struct Flattened<'a> {
     sequences: Vec<i64>,
     event_types: Vec<&'a str>,
     event_versions: Vec<&'a str>,
-    payloads: Vec<String>,
-    metadatas: Vec<String>,
+    payloads: Vec<&'a str>,
+    metadatas: Vec<&'a str>,
     guard_kinds: Vec<&'a str>,
     guard_names: Vec<Cow<'a, str>>,
     guard_keys: Vec<&'a [u8]>,
@@ -114,8 +113,8 @@ impl<'a> Flattened<'a> {
             self.sequences.push(i64::try_from(sequence).unwrap_or(i64::MAX));
             self.event_types.push(&event.event_type);
             self.event_versions.push(&event.event_version);
-            self.payloads.push(Value::to_string(&event.payload));
-            self.metadatas.push(Value::to_string(&event.metadata));
+            self.payloads.push(&event.payload);
+            self.metadatas.push(&event.metadata);
         }
         for guard in &append.guards {
             let (kind, name, key): (_, Cow<'a, str>, &[u8]) = match guard {

@@ -9,7 +9,6 @@
 mod batch;
 mod queue;
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Position;
@@ -30,13 +29,14 @@ pub struct Append {
     pub guards: Vec<SealedGuard>,
 }
 
-/// An event in the form it is stored in, personal values encrypted.
+/// An event in the form it is stored in, personal values encrypted. Payload and metadata are JSON
+/// to the byte: the chain is computed over these texts.
 #[derive(Clone, Debug)]
 pub struct SealedEvent {
     pub event_type: String,
     pub event_version: String,
-    pub payload: Value,
-    pub metadata: Value,
+    pub payload: String,
+    pub metadata: String,
 }
 
 /// A guard change in the form it is stored in: a claim's key is a keyed hash.

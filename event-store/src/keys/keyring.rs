@@ -131,16 +131,19 @@ impl Keyring {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         let wrapped = self.master(&current)?.wrap(&key_id(account), &DataKey::random());
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
-        let row = client
-            .query_one(
+        let statement = client
+            .prepare_cached(
                 "with present as (select master_key_id from installation for share),
                  stored as (
                      insert into wrapped_keys (key_id, master_key_id, wrapped)
                      select $1, $2, $3 from present where master_key_id = $2
                      on conflict (key_id) do nothing)
                  select exists (select from present where master_key_id = $2)",
-                &[&key_id(account), &current, &wrapped],
             )
+            .await
+            .map_err(database("store a data key"))?;
+        let row = client
+            .query_one(&statement, &[&key_id(account), &current, &wrapped])
             .await
             .map_err(database("store a data key"))?;
         row.try_get(0).map_err(database("store a data key"))
@@ -193,16 +196,16 @@ impl Keyring {
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
         // Taken before the query, so that a cached key is never older than it says.
         let since = Instant::now();
-        let rows = client
-            .query(
+        let statement = client
+            .prepare_cached(
                 "select asked.at, master_key_id, wrapped
                  from unnest($1::text[]) with ordinality as asked (key_id, at)
                  join wrapped_keys using (key_id)
                  where wrapped is not null",
-                &[&key_ids],
             )
             .await
             .map_err(database(attempted))?;
+        let rows = client.query(&statement, &[&key_ids]).await.map_err(database(attempted))?;
         let mut keys = Vec::with_capacity(rows.len());
         for row in rows {
             let at: i64 = row.try_get(0).map_err(database(attempted))?;

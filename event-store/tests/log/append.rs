@@ -169,8 +169,8 @@ fn raw(first_sequence: u64) -> Append {
         events: vec![SealedEvent {
             event_type: "Tested".to_owned(),
             event_version: "1".to_owned(),
-            payload: serde_json::json!({}),
-            metadata: serde_json::json!({}),
+            payload: "{}".to_owned(),
+            metadata: "{}".to_owned(),
         }],
         guards: Vec::new(),
     }
