@@ -153,6 +153,7 @@ pub(crate) fn status_after(event: &AccountEvent) -> Option<Status> {
         E::Revoked { .. } => Some(Status::Revoked),
         E::Deleted { .. } => Some(Status::Deleted),
         E::QuotaRequested { .. }
+        | E::QuotaDeclined { .. }
         | E::SetupLinkOpened { .. }
         | E::CredentialSet { .. }
         | E::ResetLinkIssued { .. }

@@ -1,7 +1,8 @@
 //! Event -> state, without rules: what is in the log has been decided.
 
 use super::{
-    Account, AccountEvent, Credential, Edit, Identity, LinkFate, LinkPurpose, Profile, Status,
+    Account, AccountEvent, Credential, Edit, Identity, LinkFate, LinkPurpose, Profile,
+    QuotaRequest, Status,
 };
 use crate::Personal;
 
@@ -87,7 +88,11 @@ impl Account {
                 self.profile = Profile::default();
                 self.credential = Credential::None;
             }
-            E::QuotaRequested { .. } | E::Recovered { .. } => {}
+            E::QuotaRequested { pool_id, bytes, .. } => {
+                self.requested_quota = Some(QuotaRequest { pool_id, bytes });
+            }
+            E::QuotaDeclined { .. } => self.requested_quota = None,
+            E::Recovered { .. } => {}
         }
     }
 

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Approval, Method};
+use super::{Approval, Method, QuotaRequest};
 use crate::{
-    AccountId, Actor, CredentialId, LinkId, PoolId, Role,
+    AccountId, Actor, CredentialId, LinkId, Role,
     values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
 };
 
@@ -23,13 +23,6 @@ pub struct AccountCommand {
 pub struct NewLink {
     pub id: LinkId,
     pub expires_at: Timestamp,
-}
-
-/// Storage wished for at invitation; carried out once the account is enabled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct QuotaRequest {
-    pub pool_id: PoolId,
-    pub bytes: u64,
 }
 
 /// Set a field, or clear it. A field that is not edited is absent.
@@ -142,5 +135,9 @@ pub enum AccountAction {
     },
     ChangeRole {
         role: Role,
+    },
+    /// The storage asked for at the invitation is not given.
+    DeclineQuota {
+        reason: Option<Reason>,
     },
 }

@@ -144,6 +144,7 @@ impl Account {
                 Ok(if same { NOTHING } else { vec![Event::LoginChanged { login, at }] })
             }
             Action::ChangeRole { role } => self.change_role(&actor, id, role, at),
+            Action::DeclineQuota { reason } => Ok(self.quota_declined(personal(id, reason), at)),
         }
     }
 

@@ -28,6 +28,13 @@ pub enum AccountEvent {
         bytes: u64,
         at: Timestamp,
     },
+    /// The storage asked for is not given: the request is no more.
+    QuotaDeclined {
+        pool_id: PoolId,
+        bytes: u64,
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    },
     SetupLinkIssued {
         link_id: LinkId,
         expires_at: Timestamp,
@@ -135,6 +142,7 @@ impl AccountEvent {
         match self {
             Self::Invited { .. } => "Invited",
             Self::QuotaRequested { .. } => "QuotaRequested",
+            Self::QuotaDeclined { .. } => "QuotaDeclined",
             Self::SetupLinkIssued { .. } => "SetupLinkIssued",
             Self::SetupLinkOpened { .. } => "SetupLinkOpened",
             Self::SetupLinkCancelled { .. } => "SetupLinkCancelled",

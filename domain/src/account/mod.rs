@@ -15,13 +15,15 @@ mod error;
 mod event;
 mod guards;
 mod links;
+mod quota_request;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use command::{AccountAction, AccountCommand, Edit, NewLink, ProfileEdit, QuotaRequest};
+pub use command::{AccountAction, AccountCommand, Edit, NewLink, ProfileEdit};
 pub use error::AccountError;
 pub use event::AccountEvent;
 pub use guards::{fingerprint_claim, login_claim};
 pub use links::{Link, LinkError, LinkFate, LinkPurpose, Links};
+pub use quota_request::QuotaRequest;
 pub use state::{Account, Approval, Credential, Identity, Method, Profile, SignInRefusal, Status};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Links;
+use super::{Links, QuotaRequest};
 use crate::{
     AccountId, CredentialId, Personal, Role,
     values::{DisplayName, Email, Fingerprint, Login, Notes},
@@ -140,6 +140,10 @@ pub struct Account {
     pub identity: Option<Identity>,
     pub credential: Credential,
     pub links: Links,
+    /// The storage asked for at the invitation, unless it was declined. Whether it was given, the
+    /// pools say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_quota: Option<QuotaRequest>,
     /// Counts up whenever open sessions must end; a session names the epoch it began in.
     pub session_epoch: u32,
 }

@@ -7,6 +7,9 @@ use crate::{AccountId, Claim, GuardChange, GuardRefusal, Guarded, values::PoolRo
 const ROOT: &str = "pool-root";
 const QUOTA: &str = "quota";
 
+/// What pools claim, by scope.
+pub const GUARD_SCOPES: [&str; 2] = [ROOT, QUOTA];
+
 fn root_claim(root: &PoolRoot) -> Claim {
     Claim { scope: ROOT, key: root.as_str().to_owned() }
 }

@@ -21,5 +21,5 @@ pub use capacity::{Capacity, Measured};
 pub use command::{Holder, PoolAction, PoolCommand};
 pub use error::PoolError;
 pub use event::PoolEvent;
-pub use guards::quota_claim;
+pub use guards::{GUARD_SCOPES, quota_claim};
 pub use state::StoragePool;

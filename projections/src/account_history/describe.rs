@@ -29,6 +29,7 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
             ("Invited", None)
         }
         E::QuotaRequested { .. } => ("Storage asked for", None),
+        E::QuotaDeclined { reason, .. } => ("Storage asked for was declined", reason.as_ref()),
         E::SetupLinkIssued { .. } => ("Setup link issued", None),
         E::SetupLinkOpened { .. } => ("Setup link opened", None),
         E::SetupLinkCancelled { .. } => ("Setup link cancelled", None),

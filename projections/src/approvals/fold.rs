@@ -119,6 +119,10 @@ fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
             row.requested_pool_id = Some(*pool_id);
             row.requested_bytes = Some(*bytes);
         }
+        E::QuotaDeclined { .. } => {
+            row.requested_pool_id = None;
+            row.requested_bytes = None;
+        }
         E::SetupLinkIssued { link_id, expires_at, .. } => {
             row.link_id = Some(*link_id);
             row.link_state = Some(LinkState::Waiting);

@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   "PoolRetired",
   "ProfileEdited",
   "QuotaAllocated",
+  "QuotaDeclined",
   "QuotaReleased",
   "QuotaRequested",
   "Recovered",

@@ -6,15 +6,34 @@ use super::{
 };
 use crate::{
     Role,
-    account::{AccountError as Refusal, AccountEvent as E, Approval, SignInRefusal, Status},
+    account::{
+        AccountAction, AccountError as Refusal, AccountEvent as E, Approval, SignInRefusal, Status,
+    },
+    values::Reason,
 };
 
 #[test]
 fn an_invitation_keeps_the_wish_for_storage_and_issues_the_link() {
-    let wish = E::QuotaRequested { pool_id: pool_id(), bytes: 5_000, at: now() };
-    let account = given([]).when(invite(Role::User)).then([invited(), wish, setup_link(NEW)]);
+    let events = [invited(), quota_requested(), setup_link(NEW)];
+    let account = given([]).when(invite(Role::User)).then(events);
     assert_eq!(account.status, Status::Invited);
     assert_eq!(account.may_sign_in(), Err(SignInRefusal::Status(Status::Invited)));
+}
+
+#[test]
+fn a_wish_for_storage_is_declined_once_and_may_be_told_why() {
+    let decline = |reason| AccountAction::DeclineQuota { reason };
+    let declined = |reason: Option<Reason>| E::QuotaDeclined {
+        pool_id: pool_id(),
+        bytes: 5_000,
+        reason: reason.map(of_ada),
+        at: now(),
+    };
+    let wishing = || given(an_invitation()).and(quota_requested());
+    let account = wishing().when(decline(Some(reason()))).then([declined(Some(reason()))]);
+    assert_eq!(account.requested_quota, None);
+    wishing().and(declined(None)).when(decline(None)).then_nothing();
+    given(an_enabled_account()).when(decline(None)).then_nothing();
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn states() -> Vec<State> {
     vec![
         ("there is no account", vec![], now()),
         ("invited", invitation(&[]), now()),
+        ("invited, asking for storage", invitation(&[quota_requested()]), now()),
         ("invited, the link opened", invitation(&[opened]), now()),
         ("invited, the link's time over", invitation(&[]), three_days),
         ("invitation expired", invitation(&[expired]), three_days),
@@ -72,6 +73,7 @@ fn actions() -> Vec<A> {
         edit_profile(),
         A::ChangeLogin { login: login("countess") },
         A::ChangeRole { role: Role::Support },
+        A::DeclineQuota { reason: None },
     ]
 }
 
@@ -101,6 +103,7 @@ fn row(action: &A) -> (usize, &'static str) {
         A::EditProfile(_) => (20, "edit profile"),
         A::ChangeLogin { .. } => (21, "change login"),
         A::ChangeRole { .. } => (22, "change role to support"),
+        A::DeclineQuota { .. } => (23, "decline quota"),
     }
 }
 

@@ -19,6 +19,7 @@ pub fn one_of_each() -> Vec<E> {
     vec![
         invited(),
         E::QuotaRequested { pool_id: pool_id(), bytes: u64::MAX, at },
+        E::QuotaDeclined { pool_id: pool_id(), bytes: 1, reason: Some(of_ada(reason())), at },
         setup_link(SETUP),
         E::SetupLinkOpened { link_id, at },
         setup_link_cancelled(),

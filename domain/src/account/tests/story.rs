@@ -169,6 +169,10 @@ pub fn credential(number: u64, with: Option<u64>) -> E {
     }
 }
 
+pub fn quota_requested() -> E {
+    E::QuotaRequested { pool_id: pool_id(), bytes: 5_000, at: now() }
+}
+
 pub fn enabled() -> E {
     E::Enabled { reason: None, at: now() }
 }
