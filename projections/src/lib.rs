@@ -17,6 +17,7 @@ mod deleted;
 mod digest;
 mod event;
 mod feed;
+mod moment;
 mod paging;
 mod parked;
 pub mod pools;

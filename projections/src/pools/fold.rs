@@ -1,14 +1,16 @@
 //! Event -> rows.
 
 use deadpool_postgres::Transaction;
-use domain::{AccountId, PoolId, storage_pool::PoolEvent};
+use domain::{AccountId, Actor, Personal, PoolId, account::AccountEvent, storage_pool::PoolEvent};
+use uuid::Uuid;
 
-use super::{Allocation, Pool};
+use super::{Allocation, LedgerEntry, Pool};
 use crate::{
+    deleted::Deleted,
     digest::Digest,
     event::{Event, Subject, Undigestible, whole_microseconds},
     projector::Projector,
-    table::{self, Rows, TableError},
+    table::{self, Rows, Stored, TableError},
 };
 
 pub struct Pools;
@@ -17,11 +19,15 @@ pub struct Pools;
 pub struct PoolRows {
     pub pools: Rows<Pool>,
     pub allocations: Rows<Allocation>,
+    pub ledger: Vec<LedgerEntry>,
+    pub deleted: Rows<Deleted>,
+    /// People whose words have to go from what was written earlier.
+    pub erased: Vec<Uuid>,
 }
 
 impl Projector for Pools {
     const NAME: &'static str = "pools";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;
@@ -29,27 +35,37 @@ impl Projector for Pools {
     async fn load(
         transaction: &Transaction<'_>,
         events: &[&Event],
-        _forgotten: &[AccountId],
+        forgotten: &[AccountId],
     ) -> Result<PoolRows, TableError> {
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
             Subject::Account(..) => None,
         });
         let accounts = events.iter().filter_map(|event| match &event.subject {
-            Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
-            | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(account_id.0),
-            _ => None,
+            Subject::Pool(..) => event.account(),
+            Subject::Account(id, AccountEvent::Deleted { .. }) => Some(*id),
+            Subject::Account(..) => None,
         });
+        let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
         Ok(PoolRows {
             pools: Rows::load(transaction, pools).await?,
-            allocations: Rows::load(transaction, accounts).await?,
+            allocations: Rows::load(transaction, accounts.iter().copied()).await?,
+            deleted: Rows::load(transaction, accounts).await?,
+            ..PoolRows::default()
         })
     }
 
     fn fold(rows: &mut PoolRows, event: &Event) -> Result<(), Undigestible> {
-        let Subject::Pool(pool_id, change) = &event.subject else { return Ok(()) };
+        let (pool_id, change) = match &event.subject {
+            Subject::Pool(pool_id, change) => (pool_id, change),
+            Subject::Account(id, AccountEvent::Deleted { .. }) => {
+                Self::forget(rows, *id);
+                return Ok(());
+            }
+            Subject::Account(..) => return Ok(()),
+        };
         if let PoolEvent::PoolRegistered { name, root, headroom_bytes, .. } = change {
-            rows.pools.get_or_insert_with(pool_id.0, || Pool {
+            let pool = rows.pools.get_or_insert_with(pool_id.0, || Pool {
                 pool_id: *pool_id,
                 name: name.clone(),
                 root: root.clone(),
@@ -59,6 +75,7 @@ impl Projector for Pools {
                 retired: false,
                 revision: event.sequence,
             });
+            rows.ledger.push(entry(pool, change, event));
             return Ok(());
         }
         let Some(pool) = rows.pools.get_mut(pool_id.0) else {
@@ -67,20 +84,87 @@ impl Projector for Pools {
         };
         pool.revision = event.sequence;
         apply(pool, &mut rows.allocations, *pool_id, change);
+        let mut entry = entry(pool, change, event);
+        if let Some(account) = entry.account_id.filter(|id| rows.deleted.get(id.0).is_some()) {
+            entry.forget(account);
+        }
+        rows.ledger.push(entry);
         Ok(())
     }
 
-    /// Nothing here is personal; what the account was given stays until its pool releases it.
-    fn forget(_: &mut PoolRows, _: AccountId) {}
+    /// Forgets why the account was given more than there was. What it was given stays until its
+    /// pool releases it.
+    fn forget(rows: &mut PoolRows, account: AccountId) {
+        for entry in &mut rows.ledger {
+            entry.forget(account);
+        }
+        rows.deleted.put(Deleted { account_id: account });
+        rows.erased.push(account.0);
+    }
 
     async fn store(transaction: &Transaction<'_>, rows: PoolRows) -> Result<Digest, TableError> {
-        let pools = rows.pools.store(transaction).await?;
-        Ok(pools.and(rows.allocations.store(transaction).await?))
+        let mut digest = erase(transaction, &rows.erased).await?;
+        table::insert(transaction, &rows.ledger).await?;
+        rows.ledger.iter().for_each(|entry| digest.add(LedgerEntry::TABLE, entry));
+        let digest = digest.and(rows.pools.store(transaction).await?);
+        let digest = digest.and(rows.allocations.store(transaction).await?);
+        Ok(digest.and(rows.deleted.store(transaction).await?))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {
         let pools = table::digest::<Pool>(transaction).await?;
-        Ok(pools.and(table::digest::<Allocation>(transaction).await?))
+        let ledger = table::digest::<LedgerEntry>(transaction).await?;
+        let allocations = table::digest::<Allocation>(transaction).await?;
+        let deleted = table::digest::<Deleted>(transaction).await?;
+        Ok(pools.and(ledger).and(allocations).and(deleted))
+    }
+}
+
+/// Erases people from what was written earlier, and says by how much that changes it.
+async fn erase(transaction: &Transaction<'_>, people: &[Uuid]) -> Result<Digest, TableError> {
+    let mut digest = Digest::default();
+    if people.is_empty() {
+        return Ok(digest);
+    }
+    let erase = transaction.prepare_cached(include_str!("erase.sql")).await?;
+    for row in transaction.query(&erase, &[&people]).await? {
+        let mut entry = table::read::<LedgerEntry>(&row)?;
+        digest.subtract(LedgerEntry::TABLE, &entry);
+        people.iter().for_each(|id| entry.forget(AccountId(*id)));
+        digest.add(LedgerEntry::TABLE, &entry);
+    }
+    Ok(digest)
+}
+
+/// What an event did to a pool, which has been brought up to date.
+fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
+    use PoolEvent as E;
+    let (actor_id, actor_system) = match &event.metadata.actor {
+        Actor::Account { id, .. } => (Some(*id), None),
+        Actor::System { name } => (None, Some(name.clone())),
+    };
+    let (previous_bytes, bytes, total_bytes, overcommit) = match change {
+        E::QuotaAllocated { previous_bytes, bytes, capacity, overcommit, .. } => {
+            (Some(*previous_bytes), Some(*bytes), Some(capacity.total_bytes), overcommit.as_ref())
+        }
+        E::QuotaReleased { previous_bytes, .. } => (Some(*previous_bytes), Some(0), None, None),
+        _ => (None, None, None, None),
+    };
+    LedgerEntry {
+        pool_id: pool.pool_id,
+        position: event.position.0,
+        at: whole_microseconds(event.recorded_at),
+        event_type: event.event_type.clone(),
+        account_id: event.account(),
+        previous_bytes,
+        bytes,
+        total_bytes,
+        headroom_bytes: pool.headroom_bytes,
+        reserved_bytes: pool.allocated_bytes,
+        overcommitted: overcommit.is_some(),
+        reason: overcommit.and_then(Personal::known).cloned(),
+        actor_id,
+        actor_system,
     }
 }
 

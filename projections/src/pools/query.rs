@@ -1,7 +1,7 @@
 //! All pools, and one account's allocation.
 
 use deadpool_postgres::Pool as Connections;
-use domain::AccountId;
+use domain::{AccountId, PoolId};
 
 use super::{Allocation, Pool};
 use crate::QueryError;
@@ -16,6 +16,16 @@ pub async fn list(connections: &Connections) -> Result<Vec<Pool>, QueryError> {
         )
         .await?;
     rows.into_iter().map(|row| Ok(serde_json::from_value(row.try_get(0)?)?)).collect()
+}
+
+/// A pool, also a retired one.
+pub async fn get(connections: &Connections, id: PoolId) -> Result<Option<Pool>, QueryError> {
+    let client = connections.get().await?;
+    let query = "select to_jsonb(t) from pools.pool t where pool_id = $1";
+    match client.query_opt(query, &[&id.0]).await? {
+        Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
+        None => Ok(None),
+    }
 }
 
 pub async fn allocation_of(

@@ -1,6 +1,6 @@
 use domain::{
     AccountId, PoolId,
-    values::{PoolName, PoolRoot},
+    values::{PoolName, PoolRoot, Reason},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,40 @@ pub struct Allocation {
     pub pool_id: PoolId,
     pub bytes: u64,
     pub since: Timestamp,
+}
+
+/// What happened to a pool, and what the pool was with it. Sizes are bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    pub pool_id: PoolId,
+    pub position: u64,
+    pub at: Timestamp,
+    pub event_type: String,
+    pub account_id: Option<AccountId>,
+    pub previous_bytes: Option<u64>,
+    pub bytes: Option<u64>,
+    /// The disk's size as the decision saw it; only allocations ask for it.
+    pub total_bytes: Option<u64>,
+    pub headroom_bytes: u64,
+    /// The sum of all quotas; saturates at 2^64-1.
+    pub reserved_bytes: u64,
+    pub overcommitted: bool,
+    /// Absent once the account is erased.
+    pub reason: Option<Reason>,
+    pub actor_id: Option<AccountId>,
+    pub actor_system: Option<String>,
+}
+
+impl LedgerEntry {
+    pub(super) fn forget(&mut self, account: AccountId) {
+        if self.account_id == Some(account) {
+            self.reason = None;
+        }
+    }
+}
+
+impl Stored for LedgerEntry {
+    const TABLE: &'static str = "ledger";
 }
 
 impl Stored for Pool {

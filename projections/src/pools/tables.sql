@@ -18,3 +18,33 @@ create table allocation (
 );
 
 create index allocation_pool on allocation (pool_id);
+
+-- What was done to each pool: who got how much of it, when and why, and what the pool was then.
+create table ledger (
+    pool_id        uuid        not null,
+    position       bigint      not null,
+    at             timestamptz not null,
+    event_type     text        not null,
+    account_id     uuid,
+    previous_bytes bigint,
+    bytes          bigint,
+    -- As the decision saw it; only allocations ask the disk.
+    total_bytes    bigint,
+    headroom_bytes bigint      not null,
+    -- The sum of all quotas with this entry. Wider than a quota: over-commits may add up.
+    reserved_bytes numeric(20) not null,
+    overcommitted  boolean     not null,
+    -- Why, in words that belong to the account.
+    reason         text,
+    actor_id       uuid,
+    -- The part of the system that did it, when it was not a person.
+    actor_system   text,
+    primary key (pool_id, position)
+);
+
+create index ledger_reason on ledger (account_id) where reason is not null;
+
+-- Nothing that is said of them later is let in.
+create table deleted (
+    account_id uuid primary key
+);

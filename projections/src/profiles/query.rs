@@ -1,8 +1,11 @@
 //! One profile, and the list of them.
 
+use std::collections::HashMap;
+
 use deadpool_postgres::Pool;
 use domain::{AccountId, PoolId, Role, account::Status};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::Profile;
 use crate::{
@@ -88,4 +91,20 @@ pub async fn get(pool: &Pool, id: AccountId) -> Result<Option<Shown>, QueryError
         Some(row) => Ok(Some(serde_json::from_value(row.try_get(0)?)?)),
         None => Ok(None),
     }
+}
+
+/// What these people are called, where it is known: of nobody who has been erased.
+pub async fn names(
+    pool: &Pool,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, String>, QueryError> {
+    let ids: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
+    let client = pool.get().await?;
+    let query = "select account_id, display_name from profiles.profile
+                 where account_id = any($1) and display_name is not null";
+    let mut names = HashMap::new();
+    for row in client.query(query, &[&ids]).await? {
+        names.insert(AccountId(row.try_get("account_id")?), row.try_get("display_name")?);
+    }
+    Ok(names)
 }

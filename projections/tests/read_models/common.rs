@@ -243,6 +243,7 @@ impl Node {
             "profiles.pool",
             "pools.pool",
             "pools.allocation",
+            "pools.ledger",
             "account_history.entry",
             "account_history.person",
         ] {

@@ -7,6 +7,7 @@ mod erasure;
 mod erasure_late;
 mod heartbeat;
 mod history;
+mod ledger;
 mod live;
 mod node;
 mod paging;
