@@ -35,12 +35,15 @@ pub struct GuardDifference {
     pub by_tables: Option<String>,
 }
 
+type Holders = BTreeMap<Guard, BTreeSet<String>>;
+
 /// A check under way: everything is read as of the moment it began.
 pub struct GuardCheck {
     client: ClientWrapper,
     sealer: Sealer,
-    /// Groups have many members, so they are told apart by the member as well.
-    expected: BTreeMap<(Guard, Option<String>), String>,
+    /// Who holds what by the events. Streams are folded one after the other and not in the order of
+    /// time, so a claim that went from one aggregate to another is kept for each of them.
+    expected: Holders,
 }
 
 impl Log {
@@ -84,50 +87,75 @@ impl GuardCheck {
     }
 
     fn apply(&mut self, holder: &str, changes: Vec<GuardChange>) {
-        let claim = |claim: &domain::Claim| {
-            (
-                Guard::Claim { scope: claim.scope.to_owned(), key: self.sealer.claim_key(claim) },
-                None,
-            )
+        let claim = |claim: &domain::Claim| Guard::Claim {
+            scope: claim.scope.to_owned(),
+            key: self.sealer.claim_key(claim),
         };
-        let member = |quorum: domain::Quorum| {
-            (Guard::Member { quorum: quorum.0.to_owned() }, Some(holder.to_owned()))
-        };
+        let member = |quorum: domain::Quorum| Guard::Member { quorum: quorum.0.to_owned() };
         for change in changes {
-            match change {
-                GuardChange::Claim(claimed) => {
-                    self.expected.insert(claim(&claimed), holder.to_owned())
-                }
-                GuardChange::Release(released) => self.expected.remove(&claim(&released)),
-                GuardChange::Join(quorum) => {
-                    self.expected.insert(member(quorum), holder.to_owned())
-                }
-                GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
-                GuardChange::Erase(_) => None,
+            let (guard, holds) = match change {
+                GuardChange::Claim(claimed) => (claim(&claimed), true),
+                GuardChange::Release(released) => (claim(&released), false),
+                GuardChange::Join(quorum) => (member(quorum), true),
+                GuardChange::Leave(quorum) => (member(quorum), false),
+                GuardChange::Erase(_) => continue,
             };
+            let holders = self.expected.entry(guard).or_default();
+            if holds {
+                holders.insert(holder.to_owned());
+            } else {
+                holders.remove(holder);
+            }
         }
     }
 
     /// Compares with the tables, as they were when the check began.
     pub async fn finish(self) -> Result<Vec<GuardDifference>, ReadError> {
-        let mut found = BTreeMap::new();
+        let mut found = Holders::new();
         for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {
             let guard = Guard::Claim { scope: row.try_get(0)?, key: row.try_get(1)? };
-            found.insert((guard, None), row.try_get::<_, String>(2)?);
+            found.entry(guard).or_default().insert(row.try_get(2)?);
         }
         for row in self.client.query("select quorum, member from guard_members", &[]).await? {
-            let member: String = row.try_get(1)?;
-            found.insert((Guard::Member { quorum: row.try_get(0)? }, Some(member.clone())), member);
+            let guard = Guard::Member { quorum: row.try_get(0)? };
+            found.entry(guard).or_default().insert(row.try_get(1)?);
         }
         let guards: BTreeSet<_> = self.expected.keys().chain(found.keys()).collect();
-        let differences = guards.into_iter().filter_map(|guard| {
-            let (by_events, by_tables) = (self.expected.get(guard), found.get(guard));
-            (by_events != by_tables).then(|| GuardDifference {
-                guard: guard.0.clone(),
-                by_events: by_events.cloned(),
-                by_tables: by_tables.cloned(),
-            })
+        let (expected, nobody) = (&self.expected, BTreeSet::new());
+        let differences = guards.into_iter().flat_map(|guard| {
+            let by_events = expected.get(guard).unwrap_or(&nobody);
+            between(guard, by_events, found.get(guard).unwrap_or(&nobody))
         });
         Ok(differences.collect())
+    }
+}
+
+/// A claim has one holder, so one that is wrong stands in place of another. Members are each wrong
+/// by themselves.
+fn between(
+    guard: &Guard,
+    by_events: &BTreeSet<String>,
+    by_tables: &BTreeSet<String>,
+) -> Vec<GuardDifference> {
+    let difference = |by_events: Option<&String>, by_tables: Option<&String>| GuardDifference {
+        guard: guard.clone(),
+        by_events: by_events.cloned(),
+        by_tables: by_tables.cloned(),
+    };
+    let mut missing = by_events.difference(by_tables);
+    let mut extra = by_tables.difference(by_events);
+    let mut differences = Vec::new();
+    loop {
+        let pair = match guard {
+            Guard::Claim { .. } => (missing.next(), extra.next()),
+            Guard::Member { .. } => match missing.next() {
+                Some(member) => (Some(member), None),
+                None => (None, extra.next()),
+            },
+        };
+        match pair {
+            (None, None) => return differences,
+            (event, table) => differences.push(difference(event, table)),
+        }
     }
 }

@@ -41,6 +41,31 @@ async fn what_the_appends_wrote_is_what_the_events_say() {
     assert_eq!(differences(&log).await, []);
 }
 
+/// Streams are folded in the order of their ids, and this goes against it.
+#[tokio::test]
+async fn a_claim_that_one_gave_up_and_another_took_is_the_others() {
+    let log = story().await;
+    for (number, login) in [(5, "elsewhere"), (1, "person5")] {
+        let action = AccountAction::ChangeLogin { login: Login::parse(login).expect("a login") };
+        let receipt =
+            log.accounts.execute(account_id(number), by_admin(action), &metadata(), None).await;
+        receipt.expect("carried out");
+    }
+    assert_eq!(differences(&log).await, []);
+    let client = log.database.client().await;
+    let (right, wrong) = (account_id(1).to_string(), account_id(4).to_string());
+    client
+        .execute(
+            "update guard_claims set holder = $2 where holder = $1 and scope = 'login'",
+            &[&right, &wrong],
+        )
+        .await
+        .expect("tampered with");
+    let found = differences(&log).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((&found[0].by_events, &found[0].by_tables), (&Some(right), &Some(wrong)));
+}
+
 #[tokio::test]
 async fn what_somebody_else_wrote_is_found() {
     let log = story().await;
