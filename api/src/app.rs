@@ -16,6 +16,7 @@ use crate::{
     auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
     clock::Clock,
     config::Config,
+    storage::Storage,
 };
 
 pub type SharedApp = Arc<App>;
@@ -39,6 +40,8 @@ pub struct App {
     pub qr: Issuer,
     /// How often somebody may try to sign in.
     pub limits: Limits,
+    /// The disks under the pools.
+    pub storage: Storage,
     /// How far each projection has come.
     pub progress: Progress,
     /// Set to true when the node is told to stop; whatever lasts longer than a request listens.

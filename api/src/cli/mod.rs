@@ -17,6 +17,7 @@ pub mod node;
 mod openapi;
 mod projections;
 mod serve;
+mod storage;
 
 use std::{error::Error, path::PathBuf};
 
@@ -101,6 +102,9 @@ enum Command {
     /// Check the log itself.
     #[command(subcommand)]
     Log(log::Command),
+    /// Check that the quotas add up.
+    #[command(subcommand)]
+    Storage(storage::Command),
     /// See how the read models are doing, and fold them anew.
     #[command(subcommand)]
     Projections(projections::Command),
@@ -121,6 +125,7 @@ impl Cli {
             Command::Keys(keys) => keys.run(self.place).await,
             Command::Log(log) => log.run(self.place).await,
             Command::Projections(projections) => projections.run(self.place).await,
+            Command::Storage(storage) => storage.run(self.place).await,
             Command::Doctor => doctor::run(self.place).await,
             Command::Openapi => openapi::run(),
         }

@@ -12,6 +12,7 @@ use crate::{
     auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
     clock::Clock,
     config::Config,
+    storage::Storage,
 };
 
 /// Connections for read models, sessions, links and credentials.
@@ -46,6 +47,7 @@ pub async fn open_migrated(
         opaque,
         hashing: Hashing::new()?,
         limits: Limits::default(),
+        storage: Storage::default(),
         stop: watch::Sender::new(false),
         log,
         db,

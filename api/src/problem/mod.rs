@@ -13,13 +13,16 @@ use projections::QueryError;
 
 pub use document::{FieldError, Problem, with_request_id};
 
-use crate::auth::{
-    StoreError,
-    opaque::{
-        MessageError,
-        login::{FinishError, StartError},
+use crate::{
+    auth::{
+        StoreError,
+        opaque::{
+            MessageError,
+            login::{FinishError, StartError},
+        },
+        password::{HashingError, PasswordError},
     },
-    password::{HashingError, PasswordError},
+    storage::{TableError, Unreachable},
 };
 
 /// Everything that can go wrong with a request.
@@ -68,9 +71,10 @@ pub enum ApiError {
     AccountClosed,
     IdempotencyMismatch,
     IdempotencyInProgress,
-    PoolUnavailable,
+    PoolUnavailable(Unreachable),
     PoolRootUnusable(String),
     QuotaNeedsReason,
+    NoQuotaRequest,
     Account(AccountError),
     Pool(PoolError),
     /// Ours, not theirs. Logged with its causes, answered without them.
@@ -204,4 +208,4 @@ macro_rules! internal {
     };
 }
 
-internal!(LoadError, StoreError, tokio_postgres::Error, deadpool_postgres::PoolError);
+internal!(LoadError, StoreError, TableError, tokio_postgres::Error, deadpool_postgres::PoolError);

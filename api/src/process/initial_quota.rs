@@ -1,6 +1,7 @@
 //! Allocates the storage that was asked for at an invitation, once the account is enabled.
 //!
-//! A request that its pool cannot take stays a request: approvals shows it as something to do.
+//! A request that its pool cannot take stays a request: approvals shows it as something to do,
+//! until it is tried again, something is allocated, or it is declined.
 //!
 //! Invariants: every event is reacted to at least once, and reacting twice changes nothing; one
 //! node at a time does it.
@@ -18,7 +19,7 @@ use event_store::{ExecuteError, Filter, Metadata, Position};
 use projections::{Event, Subject};
 use tokio::sync::watch;
 
-use crate::{app::SharedApp, storage::filesystem};
+use crate::app::SharedApp;
 
 const NAME: &str = "initial-quota";
 
@@ -88,7 +89,7 @@ async fn lead(app: &SharedApp) -> anyhow::Result<()> {
 }
 
 fn interesting() -> Filter {
-    let event_types = ["QuotaRequested", "Enabled", "QuotaAllocated", "Deleted"];
+    let event_types = ["QuotaRequested", "QuotaDeclined", "Enabled", "QuotaAllocated", "Deleted"];
     Filter { event_types: event_types.map(str::to_owned).into(), ..Filter::default() }
 }
 
@@ -107,7 +108,10 @@ async fn react(app: &SharedApp, client: &ClientWrapper, event: &Event) -> anyhow
                 allocate(app, event, *id, PoolId(row.try_get("pool_id")?), bytes).await?;
             }
         }
-        Subject::Account(account, AccountEvent::Deleted { .. })
+        Subject::Account(
+            account,
+            AccountEvent::QuotaDeclined { .. } | AccountEvent::Deleted { .. },
+        )
         | Subject::Pool(_, PoolEvent::QuotaAllocated { account_id: account, .. }) => {
             let forget = "delete from quota_requests where account_id = $1";
             client.execute(forget, &[&account.0]).await?;
@@ -131,7 +135,7 @@ async fn allocate(
     let status = app.accounts.load(account_id).await?.aggregate.status;
     let pool = app.pools.load(pool_id).await?.aggregate;
     let Some(root) = pool.root.filter(|_| status == Status::Enabled) else { return Ok(()) };
-    let Ok(measured) = filesystem::measure(&root).await else { return Ok(()) };
+    let Ok(measured) = app.storage.disks.measure(pool_id, &root).await else { return Ok(()) };
     let holder = Holder { account_id, status };
     let action = PoolAction::Allocate { holder, bytes, measured, overcommit: None };
     let command = PoolCommand { actor: Actor::system(NAME), at: app.clock.now(), action };

@@ -1,6 +1,8 @@
-//! What a node does by itself: projecting, carrying out what was asked for earlier, tidying up.
+//! What a node does by itself: projecting, carrying out what was asked for earlier, measuring the
+//! disks, tidying up.
 
 pub mod initial_quota;
+pub mod measuring;
 
 use std::time::Duration;
 
@@ -24,6 +26,7 @@ pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
         projections: Projections::start(app.db.clone(), &app.log, app.stop.subscribe()).await?,
         tasks: vec![
             tokio::spawn(initial_quota::run(app.clone(), app.stop.subscribe())),
+            tokio::spawn(measuring::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
         ],
     })

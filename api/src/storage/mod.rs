@@ -1,5 +1,25 @@
 //! The real filesystems under the pools: how large, how full, and who uses how much.
+//!
+//! Invariant: no disk is waited for without a limit, and none is asked on a thread that serves
+//! others: a disk that hangs is its pool's trouble and nobody else's.
 
-pub mod filesystem;
-pub mod root;
+pub mod check;
+pub mod disks;
+mod mark;
+mod patience;
+pub mod pool_figures;
+pub mod registering;
+mod root;
+mod table_error;
 pub mod usage;
+
+pub use patience::Unreachable;
+pub use table_error::TableError;
+
+/// What a node keeps in mind about the disks.
+#[derive(Default)]
+pub struct Storage {
+    pub disks: disks::Disks,
+    pub usage: usage::Measuring,
+    pub registrations: registering::Registrations,
+}

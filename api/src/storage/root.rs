@@ -1,24 +1,50 @@
 //! Whether a folder can hold a pool.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
-use domain::values::PoolRoot;
+use domain::{PoolId, storage_pool::PoolError, values::PoolRoot};
 
+use super::mark;
 use crate::problem::ApiError;
 
-/// The folder with all links resolved, after a real attempt to write in it. `taken` are the roots
-/// of the other pools: pools do not lie inside each other.
-pub async fn check(root: PoolRoot, taken: Vec<PoolRoot>) -> Result<PoolRoot, ApiError> {
-    tokio::task::spawn_blocking(move || check_now(&root, &taken))
-        .await
-        .map_err(ApiError::internal)?
-        .map_err(ApiError::PoolRootUnusable)
+/// A pool that there is, and its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub pool_id: PoolId,
+    pub root: PoolRoot,
 }
 
-fn check_now(root: &PoolRoot, taken: &[PoolRoot]) -> Result<PoolRoot, String> {
+/// The folder with all links resolved, after a real attempt to write in it. Pools do not lie inside
+/// each other.
+pub(super) fn check(root: &PoolRoot, taken: &[Taken]) -> Result<PoolRoot, ApiError> {
+    let unusable = ApiError::PoolRootUnusable;
+    let resolved = resolve(root).map_err(unusable)?;
+    for other in taken {
+        let path = PathBuf::from(other.root.as_str());
+        if resolved == path {
+            return Err(ApiError::Pool(PoolError::RootTaken));
+        }
+        if resolved.starts_with(&path) || path.starts_with(&resolved) {
+            return Err(unusable(format!(
+                "{} and the pool at {} lie inside each other.",
+                resolved.display(),
+                path.display()
+            )));
+        }
+    }
+    let text = resolved.to_str().ok_or("The folder's path is not valid UTF-8.".to_owned());
+    let text = text.map_err(unusable)?;
+    let root =
+        PoolRoot::parse(text).map_err(|error| unusable(format!("The folder's path {error}.")))?;
+    refuse_marked(&root).map_err(unusable)?;
+    Ok(root)
+}
+
+fn resolve(root: &PoolRoot) -> Result<PathBuf, String> {
     let given = Path::new(root.as_str());
     let resolved = fs::canonicalize(given).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("{} does not exist. Create it first.", given.display()),
@@ -32,18 +58,21 @@ fn check_now(root: &PoolRoot, taken: &[PoolRoot]) -> Result<PoolRoot, String> {
     }
     tempfile::NamedTempFile::new_in(&resolved)
         .map_err(|error| format!("The server cannot write in {}: {error}.", resolved.display()))?;
-    for other in taken {
-        let other = PathBuf::from(other.as_str());
-        if resolved != other && (resolved.starts_with(&other) || other.starts_with(&resolved)) {
-            return Err(format!(
-                "{} and the pool at {} lie inside each other.",
-                resolved.display(),
-                other.display()
-            ));
-        }
+    Ok(resolved)
+}
+
+/// A mark is left by a pool that there is no more, by another installation, or by a registration
+/// that was cut short. Only a person can tell which.
+fn refuse_marked(root: &PoolRoot) -> Result<(), String> {
+    let marked = File::open(root.as_str()).and_then(mark::read);
+    match marked.map_err(|error| format!("{} cannot be read: {error}.", root.as_str()))? {
+        None if !mark::path(root).exists() => Ok(()),
+        _ => Err(format!(
+            "{} says that the folder belongs to a pool, maybe of another installation. If there is \
+             no such pool any more, remove that file and try again.",
+            mark::path(root).display()
+        )),
     }
-    let text = resolved.to_str().ok_or("The folder's path is not valid UTF-8.")?;
-    PoolRoot::parse(text).map_err(|error| format!("The folder's path {error}."))
 }
 
 #[cfg(test)]
@@ -56,14 +85,31 @@ mod tests {
         PoolRoot::parse(path.to_str().expect("UTF-8")).expect("a root")
     }
 
+    fn pool(number: u64) -> PoolId {
+        PoolId(uuid::Uuid::from_u64_pair(0, number))
+    }
+
+    fn taken(path: &Path) -> [Taken; 1] {
+        [Taken { pool_id: pool(1), root: root(path) }]
+    }
+
+    fn unusable(root: &PoolRoot, taken: &[Taken]) -> String {
+        match check(root, taken) {
+            Err(ApiError::PoolRootUnusable(why)) => why,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn links_are_resolved() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().join("real");
         fs::create_dir(&real).expect("made");
         symlink(&real, folder.path().join("link")).expect("linked");
-        let found = check_now(&root(&folder.path().join("link")), &[]).expect("usable");
-        assert_eq!(found, root(&fs::canonicalize(real).expect("real")));
+        let found = check(&root(&folder.path().join("link")), &[]).expect("usable");
+        assert_eq!(found, root(&fs::canonicalize(&real).expect("real")));
+        let found = check(&root(&folder.path().join("link")), &taken(&real));
+        assert!(matches!(found, Err(ApiError::Pool(PoolError::RootTaken))), "{found:?}");
     }
 
     #[test]
@@ -71,12 +117,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("file");
         fs::write(&file, "").expect("written");
-        assert!(
-            check_now(&root(&folder.path().join("none")), &[])
-                .expect_err("refused")
-                .contains("does not exist")
-        );
-        assert!(check_now(&root(&file), &[]).expect_err("refused").contains("not a folder"));
+        assert!(unusable(&root(&folder.path().join("none")), &[]).contains("does not exist"));
+        assert!(unusable(&root(&file), &[]).contains("not a folder"));
     }
 
     #[test]
@@ -85,10 +127,20 @@ mod tests {
         let outer = fs::canonicalize(folder.path()).expect("resolved");
         let inner = outer.join("inner");
         fs::create_dir(&inner).expect("made");
-        assert!(check_now(&root(&inner), &[root(&outer)]).is_err());
-        assert!(check_now(&root(&outer), &[root(&inner)]).is_err());
+        assert!(unusable(&root(&inner), &taken(&outer)).contains("inside each other"));
+        assert!(unusable(&root(&outer), &taken(&inner)).contains("inside each other"));
         let sibling = outer.join("inner-2");
         fs::create_dir(&sibling).expect("made");
-        assert!(check_now(&root(&sibling), &[root(&inner)]).is_ok());
+        assert!(check(&root(&sibling), &taken(&inner)).is_ok());
+    }
+
+    #[test]
+    fn a_folder_that_is_marked_belongs_to_somebody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = root(&fs::canonicalize(folder.path()).expect("resolved"));
+        mark::leave(&root, pool(2)).expect("marked");
+        assert!(unusable(&root, &[]).contains("remove that file"));
+        mark::remove(&root).expect("removed");
+        assert!(check(&root, &[]).is_ok());
     }
 }

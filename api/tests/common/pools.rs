@@ -21,14 +21,18 @@ impl TestPool {
     pub async fn register(admin: &Person, name: &str, reservable_bytes: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let id = register(admin, name, &folder, 0).await;
-        let account = &admin.account_id;
-        let path = format!("/pools/{id}/capacity?account_id={account}");
+        let pool = Self { id, folder };
+        pool.limit(admin, reservable_bytes).await;
+        pool
+    }
+
+    /// Leaves exactly `reservable_bytes` to be promised in all.
+    pub async fn limit(&self, admin: &Person, reservable_bytes: u64) {
+        let path = format!("/pools/{}/capacity?account_id={}", self.id, admin.account_id);
         let total_bytes = admin.browser.get(&path).await.expect(200)["total_bytes"].as_u64();
         let headroom = total_bytes.expect("a size") - reservable_bytes;
-        // Pools cannot be changed over HTTP yet, so one with the right headroom takes its place.
-        let folder = tempfile::tempdir().expect("a folder");
-        let id = register(admin, &format!("{name} limited"), &folder, headroom).await;
-        Self { id, folder }
+        let body = json!({ "headroom_bytes": headroom });
+        admin.browser.put(&format!("/pools/{}/headroom", self.id), body).await.expect(200);
     }
 
     /// Puts a file of a person into the pool.

@@ -86,6 +86,14 @@ impl Server {
         Self::node(database, data_dir, self.clock.clone(), self.app.config.clone()).await
     }
 
+    /// Another node on the same database, with everything that runs beside it.
+    pub async fn second_node_with_everything(&self) -> Self {
+        let mut node = self.second_node().await;
+        let background = process::start(&node.app).await;
+        node.background = Some(background.expect("everything beside the server"));
+        node
+    }
+
     async fn node(
         database: Arc<TestDatabase>,
         data_dir: Arc<TempDir>,
@@ -140,7 +148,7 @@ impl Server {
     pub async fn reacted(&self) {
         let client = self.database.client().await;
         let query = "select coalesce(max(events.position), 0) <= (select position from process_checkpoints)
-            from events where event_type in ('QuotaRequested', 'Enabled', 'QuotaAllocated', 'Deleted')";
+            from events where event_type in ('QuotaRequested', 'QuotaDeclined', 'Enabled', 'QuotaAllocated', 'Deleted')";
         eventually(async || {
             let row = client.query_one(query, &[]).await.expect("an answer");
             row.get::<_, Option<bool>>(0) == Some(true)

@@ -23,7 +23,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 46] = [
+const MATRIX: [(&str, &str, Who); 54] = [
     ("post", "/api/v1/accounts", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
@@ -32,6 +32,8 @@ const MATRIX: [(&str, &str, Who); 46] = [
     ("patch", "/api/v1/accounts/{id}/profile", Staff),
     ("delete", "/api/v1/accounts/{id}/quota", Admins),
     ("put", "/api/v1/accounts/{id}/quota", Admins),
+    ("post", "/api/v1/accounts/{id}/quota-request/decline", Admins),
+    ("post", "/api/v1/accounts/{id}/quota-request/retry", Admins),
     ("post", "/api/v1/accounts/{id}/reinstate", Admins),
     ("post", "/api/v1/accounts/{id}/reject", Staff),
     ("post", "/api/v1/accounts/{id}/revoke", Admins),
@@ -56,7 +58,13 @@ const MATRIX: [(&str, &str, Who); 46] = [
     ("post", "/api/v1/me/password/opaque/start", SignedIn),
     ("get", "/api/v1/pools", Observers),
     ("post", "/api/v1/pools", Admins),
+    ("get", "/api/v1/pools/{id}", Observers),
     ("get", "/api/v1/pools/{id}/capacity", Observers),
+    ("put", "/api/v1/pools/{id}/headroom", Admins),
+    ("get", "/api/v1/pools/{id}/history", Observers),
+    ("get", "/api/v1/pools/{id}/ledger", Observers),
+    ("put", "/api/v1/pools/{id}/name", Admins),
+    ("post", "/api/v1/pools/{id}/retire", Admins),
     ("get", "/api/v1/profiles", Observers),
     ("get", "/api/v1/profiles/{id}", Observers),
     ("post", "/api/v1/recovery/opaque/finish", Everybody),

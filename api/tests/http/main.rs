@@ -18,4 +18,5 @@ mod profiles;
 mod qr;
 mod read_your_writes;
 mod recovery;
+mod storage_check;
 mod story;

@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/quota-request/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that what was asked for is not given. The account can still be given storage at any time. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/quota-request/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to allocate what was asked for. */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/reinstate": {
         parameters: {
             query?: never;
@@ -528,11 +562,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All storage pools with what their filesystems say at this moment. */
+        /** All storage pools that are not retired, with what their filesystems say at this moment. */
         get: operations["list"];
         put?: never;
         /** Registers a folder as a storage pool. */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One storage pool, also a retired one. */
+        get: operations["get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -546,10 +597,104 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The figures that an allocation is decided by, as they are at this moment. */
+        /**
+         * The figures that an allocation is decided by, as they are at this moment. Of a pool whose disk is
+         *     gone they are the last ones, and the refusal says so.
+         */
         get: operations["capacity"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/headroom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes what stays free in a pool. Quotas that were given stay, also where they are more than is
+         *     left now.
+         */
+        put: operations["change_headroom"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a pool's capacity, and what was promised of it, have changed: at most 200 points, in the
+         *     order of time.
+         */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who reserved what of a pool, when and why, newest first. */
+        get: operations["ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a pool another name. Its folder stays where it is. */
+        put: operations["rename"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an empty pool for good. Its folder, and what is left in it, stays where it is. */
+        post: operations["retire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1031,6 +1176,15 @@ export interface components {
             account_id?: string | null;
             display_name?: string | null;
         };
+        LedgerPage: {
+            items: components["schemas"]["PoolEntry"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Entries on all pages.
+             */
+            total: number;
+        };
         /** @description The account after its link was used. */
         LinkCompleted: {
             /** Format: uuid */
@@ -1094,7 +1248,7 @@ export interface components {
             /** @description `user`, `support`, `auditor` or `admin`. */
             role: string;
             status: string;
-            usage?: components["schemas"]["MyUsage"] | null;
+            usage?: components["schemas"]["Usage"] | null;
         };
         MyQuota: {
             /** Format: int64 */
@@ -1103,12 +1257,12 @@ export interface components {
             pool_id: string;
             pool_name: string;
         };
-        /** @description What the person's files take up, measured on the pool's disk. */
-        MyUsage: {
-            /** Format: int64 */
-            bytes: number;
-            /** Format: date-time */
-            measured_at: string;
+        NewHeadroom: {
+            /**
+             * Format: int64
+             * @description What stays free for others than the accounts. 0 to 2^63-1.
+             */
+            headroom_bytes: number;
         };
         NewPool: {
             /**
@@ -1120,6 +1274,10 @@ export interface components {
             name: string;
             /** @description An absolute path of a folder that exists and that the server can write in. */
             root: string;
+        };
+        NewPoolName: {
+            /** @description At most 80 characters. */
+            name: string;
         };
         /** @description An empty object. */
         Nothing: Record<string, never>;
@@ -1141,6 +1299,12 @@ export interface components {
         OptionalReason: {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason?: string | null;
+        };
+        Party: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description As the person is called now; null once they are erased. */
+            display_name?: string | null;
         };
         PasswordChange: {
             current_password: string;
@@ -1173,6 +1337,32 @@ export interface components {
             /** @description `approved`, `pending_admin` or `digits_required`; of a refusal, a stable code. */
             state: string;
         };
+        /** @description A pool. Sizes are bytes. */
+        Pool: {
+            /**
+             * Format: int64
+             * @description The sum of all quotas in it.
+             */
+            allocated_bytes: number;
+            /**
+             * Format: int64
+             * @description How many accounts have a quota in it.
+             */
+            allocations: number;
+            /** Format: int64 */
+            headroom_bytes: number;
+            name: string;
+            /** Format: uuid */
+            pool_id: string;
+            /** @description It takes no quotas any more. */
+            retired: boolean;
+            /** Format: int64 */
+            revision: number;
+            root: string;
+            size?: components["schemas"]["PoolSize"] | null;
+            /** @description Why its disk cannot be reached; null when it can. */
+            unavailable?: string | null;
+        };
         /** @description A pool as one account's allocation sees it. Sizes are bytes. */
         PoolCapacity: {
             /** Format: int64 */
@@ -1181,8 +1371,13 @@ export interface components {
             free_bytes: number;
             /** Format: int64 */
             headroom_bytes: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the filesystem said how large it is: now, unless the pool is unavailable.
+             */
             measured_at: string;
+            /** @description A newer figure of usage is on its way: ask again in a moment. */
+            measuring: boolean;
             refusal?: components["schemas"]["Refusal"] | null;
             /**
              * Format: int64
@@ -1198,37 +1393,75 @@ export interface components {
             reserved_for_others_bytes: number;
             /** Format: int64 */
             total_bytes: number;
-            /**
-             * Format: int64
-             * @description What the account's files take up on disk.
-             */
-            used_bytes: number;
+            usage?: components["schemas"]["Usage"] | null;
         };
-        PoolList: {
-            items: components["schemas"]["PoolRow"][];
-        };
-        /** @description A pool. Sizes are bytes. */
-        PoolRow: {
-            /** Format: int64 */
-            allocated_bytes: number;
-            /**
-             * Format: int64
-             * @description How many accounts have a quota in it.
-             */
-            allocations: number;
-            capacity?: components["schemas"]["PoolSize"] | null;
-            /** Format: int64 */
-            headroom_bytes: number;
-            name: string;
+        /** @description The pool after a change. */
+        PoolChanged: {
             /** Format: uuid */
             pool_id: string;
             /** Format: int64 */
             revision: number;
-            root: string;
+        };
+        /** @description What was done to a pool, and what the pool was with it. Sizes are bytes. */
+        PoolEntry: {
+            account?: components["schemas"]["Party"] | null;
+            actor?: components["schemas"]["Party"] | null;
+            actor_system?: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes?: number | null;
+            /** @description The event's name, such as `QuotaAllocated`. */
+            event_type: string;
+            /** Format: int64 */
+            headroom_bytes: number;
+            /** @description More was promised than there was, on purpose. */
+            overcommitted: boolean;
+            /** Format: int64 */
+            position: number;
+            /** Format: int64 */
+            previous_bytes?: number | null;
+            /** @description Why it was. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The sum of all quotas.
+             */
+            reserved_bytes: number;
+            /**
+             * Format: int64
+             * @description The disk's size as an allocation saw it.
+             */
+            total_bytes?: number | null;
+        };
+        PoolHistory: {
+            points: components["schemas"]["PoolPoint"][];
+        };
+        PoolList: {
+            items: components["schemas"]["Pool"][];
+        };
+        /** @description What a pool was from one moment on. Sizes are bytes. */
+        PoolPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            headroom_bytes: number;
+            /**
+             * Format: int64
+             * @description The sum of all quotas.
+             */
+            reserved_bytes: number;
+            /**
+             * Format: int64
+             * @description The disk's size as an allocation saw it last; null before the first.
+             */
+            total_bytes?: number | null;
         };
         PoolSize: {
             /** Format: int64 */
             free_bytes: number;
+            /** Format: date-time */
+            measured_at: string;
             /** Format: int64 */
             total_bytes: number;
         };
@@ -1266,6 +1499,7 @@ export interface components {
             /** @description `user`, `support`, `auditor` or `admin`. */
             role: string;
             status: string;
+            usage?: components["schemas"]["Usage"] | null;
         };
         ProfilePage: {
             items: components["schemas"]["Profile"][];
@@ -1458,6 +1692,18 @@ export interface components {
             opened_at?: string | null;
             /** @description `waiting`, `opened`, `expired`, `completed` or `cancelled`. */
             state: string;
+        };
+        /** @description What an account's files take up, measured on the pool's disk. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description What the files take up, which is not how long they are.
+             */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            /** Format: date-time */
+            measured_at: string;
         };
         WantedQuota: {
             /** Format: int64 */
@@ -2036,6 +2282,157 @@ export interface operations {
             };
             /** @description not-found: the account has no quota */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptionalReason"];
+            };
+        };
+        responses: {
+            /** @description The account after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, account-deleted */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-quota-request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The quota as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allocated"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-quota-request, quota-exceeds-pool, account-not-enabled, pool-unavailable, pool-retired */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3536,7 +3933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-root-taken */
+            /** @description pool-root-taken, pool-unavailable */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3547,6 +3944,64 @@ export interface operations {
             };
             /** @description pool-root-unusable */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool, with its revision as ETag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3616,8 +4071,377 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-unavailable */
+            /** @description pool-unavailable: and nothing is known of its size */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_headroom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHeadroom"];
+            };
+        };
+        responses: {
+            /** @description The pool after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolChanged"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pool-retired */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The points. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolHistory"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledger: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolName"];
+            };
+        };
+        responses: {
+            /** @description The pool after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolChanged"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pool-retired */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The pool after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolChanged"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pool-not-empty */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

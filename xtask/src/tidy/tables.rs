@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 21] = [
+const OWNERS: [(&str, &str); 23] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -33,6 +33,8 @@ const OWNERS: [(&str, &str); 21] = [
     ("process_checkpoints", "api/src/process/"),
     ("quota_requests", "api/src/process/"),
     ("idempotency_keys", "api/src/http/"),
+    ("pool_figures", "api/src/storage/"),
+    ("usage_figures", "api/src/storage/usage/"),
 ];
 
 /// Only text with one of these is a statement; prose also says "from" and "into".

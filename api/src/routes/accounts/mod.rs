@@ -8,6 +8,7 @@ pub mod enable;
 pub mod history;
 pub mod profile;
 pub mod quota;
+pub mod quota_request;
 pub mod reinstate;
 pub mod reject;
 pub mod revoke;
@@ -30,5 +31,7 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(setup_link::cancel))
         .routes(routes!(profile::edit_profile))
         .routes(routes!(quota::allocate, quota::release))
+        .routes(routes!(quota_request::retry))
+        .routes(routes!(quota_request::decline))
         .routes(routes!(history::history))
 }

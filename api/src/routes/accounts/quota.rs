@@ -1,6 +1,7 @@
 use axum::extract::State;
 use domain::{
     AccountId, PoolId,
+    account::Account,
     storage_pool::{Holder, PoolAction, PoolCommand, PoolError, quota_claim},
     values::{MAX_BYTES, Reason},
 };
@@ -10,11 +11,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    app::SharedApp,
-    auth::signed_in::Admin,
+    app::{App, SharedApp},
+    auth::signed_in::{Admin, SignedIn},
     http::{json::Json, path::Path, positions::At},
     problem::{ApiError, Problem},
-    storage::filesystem,
 };
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -67,19 +67,42 @@ pub async fn allocate(
         (false, _) => None,
     };
     let account = app.accounts.load(account_id).await?.aggregate;
+    let order = Order { pool_id: body.pool_id, bytes: body.bytes, overcommit };
+    allocate_to(&app, &by, account_id, &account, order).await
+}
+
+/// A quota to be given.
+pub(super) struct Order {
+    pub pool_id: PoolId,
+    pub bytes: u64,
+    /// Why the pool may be promised beyond its capacity.
+    pub overcommit: Option<Reason>,
+}
+
+pub(super) async fn allocate_to(
+    app: &App,
+    by: &SignedIn,
+    account_id: AccountId,
+    account: &Account,
+    Order { pool_id, bytes, overcommit }: Order,
+) -> Result<At<Allocated>, ApiError> {
     if account.id.is_none() {
         return Err(ApiError::NotFound);
     }
-    let pool = app.pools.load(body.pool_id).await?.aggregate;
+    let pool = app.pools.load(pool_id).await?.aggregate;
     let root = pool.root.as_ref().ok_or(ApiError::Pool(PoolError::NotFound))?;
-    let measured = filesystem::measure(root).await?;
+    if pool.retired {
+        return Err(ApiError::Pool(PoolError::Retired));
+    }
+    let measured = app.storage.disks.measure(pool_id, root).await;
+    let measured = measured.map_err(ApiError::PoolUnavailable)?;
     let holder = Holder { account_id, status: account.status };
-    let action = PoolAction::Allocate { holder, bytes: body.bytes, measured, overcommit };
+    let action = PoolAction::Allocate { holder, bytes, measured, overcommit };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
-    let receipt = app.pools.execute(body.pool_id, command, &by.metadata(), None).await?;
+    let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
     let allocated = Allocated {
         account_id: account_id.0,
-        pool_id: body.pool_id.0,
+        pool_id: pool_id.0,
         bytes: receipt.aggregate.quota_bytes(account_id),
         position: receipt.position,
     };

@@ -21,5 +21,6 @@ pub async fn me(
 ) -> Result<impl IntoResponse, ApiError> {
     min_position.reached_by(&app, READ_FROM).await?;
     let me = Me::of(&app, signed_in.account_id, &signed_in.account).await?;
+    let me = me.looked_at(&app).await?;
     Ok((Revision(signed_in.account.sequence), Json(me)))
 }

@@ -1,16 +1,24 @@
 //! A person's own account, as they see it.
 
+use std::time::Duration;
+
 use domain::{AccountId, Personal, PoolId, Role, account::Account, values::Fingerprint};
 use event_store::Loaded;
-use jiff::Timestamp;
 use projections::profiles;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::ApiError, storage::usage};
+use crate::{
+    app::{App, SharedApp},
+    problem::ApiError,
+    storage::usage::{self, Place, Usage},
+};
 
 /// The projections that the quota is read from. All else is as the log has it.
 pub const READ_FROM: &[&str] = &["profiles"];
+
+/// How long the page waits for a new figure of usage before it shows the last one.
+const LOOK: Duration = Duration::from_millis(200);
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Me {
@@ -29,7 +37,8 @@ pub struct Me {
     fingerprint: Option<Fingerprint>,
     revision: u64,
     quota: Option<MyQuota>,
-    usage: Option<MyUsage>,
+    /// What the person's files take up in the quota's pool; null while that is not known.
+    usage: Option<Usage>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,14 +47,6 @@ pub struct MyQuota {
     pool_id: PoolId,
     pool_name: String,
     bytes: u64,
-}
-
-/// What the person's files take up, measured on the pool's disk.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MyUsage {
-    bytes: u64,
-    #[schema(value_type = String, format = DateTime)]
-    measured_at: Timestamp,
 }
 
 impl Me {
@@ -59,7 +60,10 @@ impl Me {
         let display_name = account.profile.display_name.as_ref().and_then(Personal::known);
         let fingerprint = account.identity.as_ref().map(|identity| identity.fingerprint.clone());
         let quota = quota(app, account_id).await?;
-        let usage = usage(app, quota.as_ref(), fingerprint.as_ref()).await?;
+        let usage = match &quota {
+            Some(quota) => usage::known_in(&app.db, account_id, quota.pool_id).await?,
+            None => None,
+        };
         Ok(Self {
             account_id,
             login: login.map(|login| login.as_str().to_owned()).unwrap_or_default(),
@@ -73,6 +77,18 @@ impl Me {
             usage,
         })
     }
+
+    /// For somebody who looks: what was measured last may be old by now.
+    pub async fn looked_at(mut self, app: &SharedApp) -> Result<Self, ApiError> {
+        if let (Some(quota), Some(fingerprint)) = (&self.quota, &self.fingerprint) {
+            let (account_id, pool_id) = (self.account_id, quota.pool_id);
+            if let Some(root) = app.pools.load(pool_id).await?.aggregate.root {
+                let place = Place { account_id, pool_id, root, fingerprint: fingerprint.clone() };
+                self.usage = app.storage.usage.look(app, place, LOOK).await?.usage;
+            }
+        }
+        Ok(self)
+    }
 }
 
 async fn quota(app: &App, account_id: AccountId) -> Result<Option<MyQuota>, ApiError> {
@@ -83,20 +99,4 @@ async fn quota(app: &App, account_id: AccountId) -> Result<Option<MyQuota>, ApiE
         pool_name: quota.pool_name,
         bytes: quota.bytes,
     }))
-}
-
-/// Nothing while there is no pool to measure in, or while it cannot be reached.
-async fn usage(
-    app: &App,
-    quota: Option<&MyQuota>,
-    fingerprint: Option<&Fingerprint>,
-) -> Result<Option<MyUsage>, ApiError> {
-    let (Some(quota), Some(fingerprint)) = (quota, fingerprint) else { return Ok(None) };
-    let pool = app.pools.load(quota.pool_id).await?.aggregate;
-    let Some(root) = pool.root else { return Ok(None) };
-    let measured = usage::measure(&root, fingerprint).await;
-    if let Err(error) = &measured {
-        tracing::warn!(pool_id = %quota.pool_id, %error, "a person's usage cannot be measured");
-    }
-    Ok(measured.ok().map(|bytes| MyUsage { bytes, measured_at: app.clock.now() }))
 }

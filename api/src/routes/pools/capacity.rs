@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use axum::extract::State;
 use domain::{
     AccountId, Actor, PoolId,
     storage_pool::{
         Holder, Measured, PoolAction, PoolCommand, PoolError, StoragePool, quota_claim,
     },
-    values::MAX_BYTES,
+    values::{MAX_BYTES, PoolRoot},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,8 +20,15 @@ use crate::{
         path::Path,
     },
     problem::{ApiError, Problem},
-    storage::{filesystem, usage},
+    storage::{
+        Unreachable,
+        pool_figures::{self, Figures},
+        usage::{Place, Seen, Usage},
+    },
 };
+
+/// How long a dialog waits for a new figure of usage before it shows the last one.
+const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -34,8 +43,10 @@ pub struct CapacityQuery {
 /// A pool as one account's allocation sees it. Sizes are bytes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolCapacity {
-    /// What the account's files take up on disk.
-    used_bytes: u64,
+    /// What the account's files take up on the pool's disk; null when that is not known.
+    usage: Option<Usage>,
+    /// A newer figure of usage is on its way: ask again in a moment.
+    measuring: bool,
     current_quota_bytes: u64,
     total_bytes: u64,
     free_bytes: u64,
@@ -45,9 +56,10 @@ pub struct PoolCapacity {
     /// Total less headroom less what is reserved for others, never negative.
     remaining_reservable_bytes: u64,
     requested_bytes: Option<u64>,
+    /// When the filesystem said how large it is: now, unless the pool is unavailable.
     #[schema(value_type = String, format = DateTime)]
     measured_at: Timestamp,
-    /// Why the requested quota would be refused; null when it would not.
+    /// Why the requested quota, or any, would be refused; null when it would not.
     refusal: Option<Refusal>,
 }
 
@@ -57,14 +69,15 @@ pub struct Refusal {
     detail: String,
 }
 
-/// The figures that an allocation is decided by, as they are at this moment.
+/// The figures that an allocation is decided by, as they are at this moment. Of a pool whose disk is
+/// gone they are the last ones, and the refusal says so.
 #[utoipa::path(get, path = "/pools/{id}/capacity", tag = "storage", params(("id" = Uuid, Path), CapacityQuery), responses(
     (status = 200, description = "The figures.", body = PoolCapacity),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, pool-unknown", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "pool-unavailable", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-unavailable: and nothing is known of its size", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn capacity(
     State(app): State<SharedApp>,
@@ -84,38 +97,59 @@ pub async fn capacity(
     if account.id.is_none() {
         return Err(ApiError::NotFound);
     }
-    let measured = filesystem::measure(root).await?;
-    let used_bytes = match &account.identity {
-        Some(identity) => {
-            usage::measure(root, &identity.fingerprint).await.map_err(ApiError::internal)?
-        }
-        None => 0,
+    let (figures, unreachable) = figures(&app, pool_id, root).await?;
+    let place = account.identity.as_ref().map(|identity| Place {
+        account_id,
+        pool_id,
+        root: root.clone(),
+        fingerprint: identity.fingerprint.clone(),
+    });
+    let seen = match place {
+        Some(place) => app.storage.usage.look(&app, place, LOOK).await?,
+        None => Seen { usage: None, measuring: false },
     };
-    let capacity = pool.capacity_for(account_id, measured);
-    let current_quota_bytes = pool.quota_bytes(account_id);
-    let refusal = match requested_bytes {
-        Some(bytes) => {
+    let capacity = pool.capacity_for(account_id, figures.measured);
+    let refusal = match (unreachable, requested_bytes) {
+        (Some(why), _) => Some(ApiError::PoolUnavailable(why)),
+        (None, Some(bytes)) => {
             let holder = Holder { account_id, status: account.status };
-            refusal(&app, &pool, pool_id, holder, measured, bytes).await?
+            let refusal = refusal(&app, &pool, pool_id, holder, figures.measured, bytes).await?;
+            refusal.map(ApiError::Pool)
         }
-        None => None,
+        (None, None) => None,
     };
     Ok(Json(PoolCapacity {
-        used_bytes,
-        current_quota_bytes,
+        usage: seen.usage,
+        measuring: seen.measuring,
+        current_quota_bytes: pool.quota_bytes(account_id),
         total_bytes: capacity.total_bytes,
         free_bytes: capacity.free_bytes,
         headroom_bytes: capacity.headroom_bytes,
         reserved_for_others_bytes: capacity.reserved_for_others_bytes,
         remaining_reservable_bytes: capacity.remaining_reservable_bytes(),
         requested_bytes,
-        measured_at: app.clock.now(),
-        refusal: refusal.map(|error| {
-            let problem = ApiError::Pool(error);
+        measured_at: figures.measured_at,
+        refusal: refusal.map(|problem| {
             let (code, detail) = problem.code_and_detail();
             Refusal { code: code.to_owned(), detail }
         }),
     }))
+}
+
+/// What the pool's filesystem says, or said last, and why it does not say it now.
+async fn figures(
+    app: &App,
+    pool_id: PoolId,
+    root: &PoolRoot,
+) -> Result<(Figures, Option<Unreachable>), ApiError> {
+    match app.storage.disks.measure(pool_id, root).await {
+        Ok(measured) => Ok((Figures { measured, measured_at: app.clock.now() }, None)),
+        Err(why) => {
+            let known = pool_figures::known(&app.db, &[pool_id]).await?;
+            let figures = known.get(&pool_id).copied();
+            Ok((figures.ok_or_else(|| ApiError::PoolUnavailable(why.clone()))?, Some(why)))
+        }
+    }
 }
 
 /// What an allocation would be refused with: decided by the pool itself, and by the log's guards.

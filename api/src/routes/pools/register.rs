@@ -3,22 +3,18 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use domain::{
-    PoolId,
-    storage_pool::{PoolAction, PoolCommand},
-    values::{MAX_BYTES, PoolName, PoolRoot},
-};
-use projections::pools;
+use domain::values::{PoolName, PoolRoot};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changed::check_headroom;
 use crate::{
     app::SharedApp,
     auth::signed_in::Admin,
     http::{json::Json, positions::Reached},
     problem::{ApiError, Problem},
-    storage::root,
+    storage::registering::{self, Plan},
 };
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,7 +41,7 @@ pub struct Registered {
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "pool-root-taken", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-root-taken, pool-unavailable", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "pool-root-unusable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn register(
@@ -53,17 +49,10 @@ pub async fn register(
     Admin(by): Admin,
     Json(body): Json<NewPool>,
 ) -> Result<impl IntoResponse, ApiError> {
-    if body.headroom_bytes > MAX_BYTES {
-        let detail = format!("must be 0 to {MAX_BYTES}");
-        return Err(ApiError::invalid("headroom_bytes", "out-of-range", &detail));
-    }
-    let taken = pools::list(&app.db).await?.into_iter().map(|pool| pool.root).collect();
-    let root = root::check(body.root, taken).await?;
-    let pool_id = PoolId(app.new_id());
-    let NewPool { name, headroom_bytes, .. } = body;
-    let action = PoolAction::Register { pool_id, name, root, headroom_bytes };
-    let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
-    let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
+    check_headroom(body.headroom_bytes)?;
+    let NewPool { name, root, headroom_bytes } = body;
+    let plan = Plan { name, root, headroom_bytes };
+    let (pool_id, receipt) = registering::register(app, by, plan).await?;
     let location = format!("/api/v1/pools/{pool_id}");
     let registered = Registered { pool_id: pool_id.0 };
     Ok((

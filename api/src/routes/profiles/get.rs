@@ -29,7 +29,7 @@ pub async fn get(
 ) -> Result<impl IntoResponse, ApiError> {
     min_position.reached_by(&app, &[Profiles::NAME]).await?;
     let shown = profiles::get(&app.db, id).await?.ok_or(ApiError::NotFound)?;
-    let profile = Profile::with_last_sign_in(&app, vec![shown]).await?.pop();
+    let profile = Profile::with_what_is_not_in_the_log(&app, vec![shown]).await?.pop();
     let profile = profile.ok_or(ApiError::NotFound)?;
     Ok((Revision(profile.revision()), Json(profile)))
 }

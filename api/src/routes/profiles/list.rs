@@ -77,7 +77,7 @@ pub async fn list(
     min_position.reached_by(&app, &[Profiles::NAME]).await?;
     let page = profiles::list(&app.db, &listing).await?;
     Ok(Json(ProfilePage {
-        items: Profile::with_last_sign_in(&app, page.items).await?,
+        items: Profile::with_what_is_not_in_the_log(&app, page.items).await?,
         next_cursor: page.next_cursor,
         total: page.total,
     }))

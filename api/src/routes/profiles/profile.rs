@@ -7,7 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{app::App, auth::sessions, problem::ApiError};
+use crate::{
+    app::App,
+    auth::sessions,
+    problem::ApiError,
+    storage::usage::{self, Usage},
+};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Profile {
@@ -27,6 +32,9 @@ pub struct Profile {
     #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in_at: Option<Timestamp>,
     quota: Option<Quota>,
+    /// What the person's files take up in the quota's pool, as it was measured last; null while
+    /// that is not known.
+    usage: Option<Usage>,
     revision: u64,
 }
 
@@ -42,19 +50,28 @@ impl Profile {
         self.revision
     }
 
-    /// Read models tell what is in the log, which a mere sign-in is not.
-    pub async fn with_last_sign_in(app: &App, rows: Vec<Shown>) -> Result<Vec<Self>, ApiError> {
+    /// Rows of the read model, with what is not in the log: sign-ins, and what was measured.
+    pub async fn with_what_is_not_in_the_log(
+        app: &App,
+        rows: Vec<Shown>,
+    ) -> Result<Vec<Self>, ApiError> {
         let ids: Vec<AccountId> = rows.iter().map(|row| row.profile.account_id).collect();
         let last = sessions::last_sign_ins(app, &ids).await?;
+        let used = usage::known(&app.db, &ids).await?;
         let profiles = rows.into_iter().map(|row| {
-            let last_sign_in_at = last.get(&row.profile.account_id).copied();
-            Self::new(row, last_sign_in_at)
+            let account_id = row.profile.account_id;
+            let pool_id = row.quota.as_ref().map(|quota| quota.pool_id);
+            let usage = pool_id.and_then(|pool_id| used.get(&(account_id, pool_id)).copied());
+            Self::new(row, last.get(&account_id).copied(), usage)
         });
         Ok(profiles.collect())
     }
 
-    /// A row of the read model, with what sign-in knows.
-    fn new(Shown { profile: row, quota }: Shown, last_sign_in_at: Option<Timestamp>) -> Self {
+    fn new(
+        Shown { profile: row, quota }: Shown,
+        last_sign_in_at: Option<Timestamp>,
+        usage: Option<Usage>,
+    ) -> Self {
         Self {
             account_id: row.account_id.0,
             login: row.login.map(Into::into),
@@ -72,6 +89,7 @@ impl Profile {
                 pool_name: quota.pool_name,
                 bytes: quota.bytes,
             }),
+            usage,
             revision: row.revision,
         }
     }

@@ -7,4 +7,5 @@ mod history;
 mod profile;
 mod quota;
 mod quota_races;
+mod quota_request;
 mod setup_link;

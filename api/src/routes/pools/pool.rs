@@ -1,0 +1,91 @@
+//! A storage pool, as those who look after storage see it.
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use projections::pools;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    problem::ApiError,
+    storage::pool_figures::{self, Figures},
+};
+
+/// A pool. Sizes are bytes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Pool {
+    pool_id: Uuid,
+    name: String,
+    root: String,
+    headroom_bytes: u64,
+    /// The sum of all quotas in it.
+    allocated_bytes: u64,
+    /// How many accounts have a quota in it.
+    allocations: u64,
+    /// What its filesystem says at this moment; what it said last while it cannot be reached. Null
+    /// when it never was.
+    size: Option<PoolSize>,
+    /// Why its disk cannot be reached; null when it can.
+    unavailable: Option<String>,
+    /// It takes no quotas any more.
+    retired: bool,
+    revision: u64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolSize {
+    total_bytes: u64,
+    free_bytes: u64,
+    #[schema(value_type = String, format = DateTime)]
+    measured_at: Timestamp,
+}
+
+impl From<Figures> for PoolSize {
+    fn from(Figures { measured, measured_at }: Figures) -> Self {
+        let (total_bytes, free_bytes) = (measured.total_bytes, measured.free_bytes);
+        Self { total_bytes, free_bytes, measured_at }
+    }
+}
+
+impl Pool {
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Rows of the read model, with what their disks say.
+    pub async fn with_sizes(app: &App, rows: Vec<pools::Pool>) -> Result<Vec<Self>, ApiError> {
+        let ids: Vec<_> = rows.iter().map(|row| row.pool_id).collect();
+        let known = pool_figures::known(&app.db, &ids).await?;
+        let shown = rows.into_iter().map(|row| {
+            let known = known.get(&row.pool_id).copied();
+            Self::with_size(app, row, known)
+        });
+        Ok(join_all(shown).await)
+    }
+
+    async fn with_size(app: &App, row: pools::Pool, known: Option<Figures>) -> Self {
+        // A retired pool's folder may be anything by now.
+        let (size, unavailable) = if row.retired {
+            (known, None)
+        } else {
+            match app.storage.disks.measure(row.pool_id, &row.root).await {
+                Ok(measured) => (Some(Figures { measured, measured_at: app.clock.now() }), None),
+                Err(why) => (known, Some(why.to_string())),
+            }
+        };
+        Self {
+            pool_id: row.pool_id.0,
+            name: row.name.into(),
+            root: row.root.into(),
+            headroom_bytes: row.headroom_bytes,
+            allocated_bytes: row.allocated_bytes,
+            allocations: row.allocations,
+            size: size.map(PoolSize::from),
+            unavailable,
+            retired: row.retired,
+            revision: row.revision,
+        }
+    }
+}

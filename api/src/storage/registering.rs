@@ -1,0 +1,120 @@
+//! Making a folder a pool's, and giving it back.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    PoolId,
+    storage_pool::{PoolAction, PoolCommand, PoolEvent, StoragePool},
+    values::{PoolName, PoolRoot},
+};
+use event_store::{Filter, Position, Receipt};
+use projections::{Event, Subject};
+
+use super::{
+    mark,
+    patience::ask_patiently,
+    pool_figures,
+    root::{self, Taken},
+};
+use crate::{
+    app::{App, SharedApp},
+    auth::signed_in::SignedIn,
+    problem::ApiError,
+};
+
+const BATCH: u32 = 500;
+
+/// Whose turn it is to register a pool.
+#[derive(Default)]
+pub struct Registrations(tokio::sync::Mutex<()>);
+
+/// A pool to be.
+#[derive(Debug)]
+pub struct Plan {
+    pub name: PoolName,
+    pub root: PoolRoot,
+    pub headroom_bytes: u64,
+}
+
+/// Registers a folder that has been checked against every other pool's. Goes on when whoever asked
+/// goes away: a folder that is marked for no pool would need somebody to look after it.
+pub async fn register(
+    app: SharedApp,
+    by: SignedIn,
+    plan: Plan,
+) -> Result<(PoolId, Receipt<StoragePool>), ApiError> {
+    let registering = tokio::spawn(async move { in_turn(&app, &by, plan).await });
+    registering.await.map_err(ApiError::internal)?
+}
+
+/// Registrations take turns, also with other nodes: of two folders inside each other, the second
+/// must see the first.
+async fn in_turn(
+    app: &App,
+    by: &SignedIn,
+    Plan { name, root, headroom_bytes }: Plan,
+) -> Result<(PoolId, Receipt<StoragePool>), ApiError> {
+    let _turn = app.storage.registrations.0.lock().await;
+    let mut client = app.db.get().await?;
+    let transaction = client.transaction().await?;
+    transaction.execute("select pg_advisory_xact_lock(hashtext('pool-root'))", &[]).await?;
+
+    let pool_id = PoolId(app.new_id());
+    let taken = taken(app).await?;
+    let marked = ask_patiently(move || {
+        let root = root::check(&root, &taken)?;
+        mark::leave(&root, pool_id).map_err(|error| {
+            ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
+        })?;
+        Ok::<_, ApiError>(root)
+    });
+    let root = marked.await.map_err(ApiError::PoolUnavailable)??;
+    let action = PoolAction::Register { pool_id, name, root: root.clone(), headroom_bytes };
+    let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
+    match app.pools.execute(pool_id, command, &by.metadata(), None).await {
+        Ok(receipt) => {
+            // What is not known now will be known soon: all pools are measured again and again.
+            if let Ok(measured) = app.storage.disks.measure(pool_id, &root).await {
+                pool_figures::note(app, pool_id, measured).await?;
+            }
+            Ok((pool_id, receipt))
+        }
+        Err(refused) => {
+            unmark(pool_id, root).await;
+            Err(refused.into())
+        }
+    }
+}
+
+/// Gives a retired pool's folder back. A disk that is not there keeps its mark, and says so when
+/// its folder is registered anew.
+pub async fn unmark(pool_id: PoolId, root: PoolRoot) {
+    let removed = ask_patiently(move || mark::remove(&root)).await;
+    if let Err(error) = removed.and_then(|removed| Ok(removed?)) {
+        tracing::warn!(%pool_id, %error, "the mark of a pool could not be removed from its folder");
+    }
+}
+
+/// The pools there are, from the log: a list that is behind would not do.
+async fn taken(app: &App) -> Result<Vec<Taken>, ApiError> {
+    let event_types = ["PoolRegistered", "PoolRetired"].map(str::to_owned).into();
+    let filter = Filter { event_types, ..Filter::default() };
+    let (mut roots, mut position) = (BTreeMap::new(), Position::START);
+    loop {
+        let events = app.reader.read_after(position, BATCH, &filter).await?;
+        let Some(last) = events.last() else { break };
+        position = last.position;
+        for event in &events {
+            match Event::read(event).map_err(ApiError::internal)?.subject {
+                Subject::Pool(id, PoolEvent::PoolRegistered { root, .. }) => {
+                    roots.insert(id, root);
+                }
+                Subject::Pool(id, PoolEvent::PoolRetired { .. }) => {
+                    roots.remove(&id);
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(roots.into_iter().map(|(pool_id, root)| Taken { pool_id, root }).collect())
+}

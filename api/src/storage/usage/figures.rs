@@ -1,0 +1,98 @@
+//! What was measured of people's files, and when.
+
+use std::collections::HashMap;
+
+use deadpool_postgres::Pool;
+use domain::{AccountId, PoolId};
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio_postgres::Row;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::walk::Found;
+use crate::storage::TableError;
+
+/// What an account's files take up, measured on the pool's disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Usage {
+    /// What the files take up, which is not how long they are.
+    pub bytes: u64,
+    pub files: u64,
+    #[schema(value_type = String, format = DateTime)]
+    pub measured_at: Timestamp,
+}
+
+impl Usage {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let count = |value: i64| u64::try_from(value).unwrap_or(0);
+        Ok(Self {
+            bytes: count(row.try_get("bytes")?),
+            files: count(row.try_get("files")?),
+            measured_at: row.try_get("measured_at")?,
+        })
+    }
+}
+
+/// Keeps a measurement, unless a later one was kept already.
+pub(super) async fn keep(
+    db: &Pool,
+    account: AccountId,
+    pool: PoolId,
+    found: Found,
+    measured_at: Timestamp,
+) -> Result<Usage, TableError> {
+    let client = db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "insert into usage_figures as known values ($1, $2, $3, $4, $5)
+             on conflict (account_id, pool_id) do update
+             set bytes = excluded.bytes, files = excluded.files,
+                 measured_at = excluded.measured_at
+             where known.measured_at <= excluded.measured_at",
+        )
+        .await?;
+    let to_sql = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let (bytes, files) = (to_sql(found.bytes), to_sql(found.files));
+    client.execute(&statement, &[&account.0, &pool.0, &bytes, &files, &measured_at]).await?;
+    Ok(Usage { bytes: found.bytes, files: found.files, measured_at })
+}
+
+/// The last measurement of an account's files in a pool.
+pub async fn known_in(
+    db: &Pool,
+    account: AccountId,
+    pool: PoolId,
+) -> Result<Option<Usage>, TableError> {
+    let known = known(db, &[account]).await?;
+    Ok(known.get(&(account, pool)).copied())
+}
+
+/// The last measurements of these accounts' files, by account and pool.
+pub async fn known(
+    db: &Pool,
+    accounts: &[AccountId],
+) -> Result<HashMap<(AccountId, PoolId), Usage>, TableError> {
+    let ids: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
+    let client = db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select account_id, pool_id, bytes, files, measured_at
+             from usage_figures where account_id = any($1)",
+        )
+        .await?;
+    let mut known = HashMap::new();
+    for row in client.query(&statement, &[&ids]).await? {
+        let key = (AccountId(row.try_get("account_id")?), PoolId(row.try_get("pool_id")?));
+        known.insert(key, Usage::from_row(&row)?);
+    }
+    Ok(known)
+}
+
+/// Whoever has a quota is measured again and again; what has not been for long is of nobody who
+/// has one.
+pub async fn forget_older_than(db: &Pool, oldest: Timestamp) -> Result<(), TableError> {
+    let client = db.get().await?;
+    client.execute("delete from usage_figures where measured_at < $1", &[&oldest]).await?;
+    Ok(())
+}

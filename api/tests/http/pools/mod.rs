@@ -1,0 +1,6 @@
+//! Storage pools.
+
+mod capacity;
+mod changes;
+mod ledger;
+mod register;
