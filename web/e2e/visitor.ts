@@ -98,15 +98,19 @@ export class Visitor {
     return this.#ask(path, JSON.stringify(body));
   }
 
-  #ask<T>(path: string, body?: string): Promise<Answer<T>> {
+  put<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.#ask(path, JSON.stringify(body), "PUT");
+  }
+
+  #ask<T>(path: string, body?: string, method = "POST"): Promise<Answer<T>> {
     return this.page.evaluate(
-      async ([url, sent]) => {
+      async ([url, sent, method]) => {
         const headers = { "content-type": "application/json" };
-        const asking = sent === undefined ? {} : { method: "POST", headers, body: sent };
+        const asking = sent === undefined ? {} : { method, headers, body: sent };
         const answer = await fetch(url, asking);
         return { status: answer.status, body: await answer.json() };
       },
-      [`/api/v1/${path}`, body] as const,
+      [`/api/v1/${path}`, body, method] as const,
     );
   }
 

@@ -33,6 +33,7 @@ const ProfilePage = lazy(async () => ({
 const PoolsPage = lazy(async () => ({
   default: (await import("./pages/pools/PoolsPage")).PoolsPage,
 }));
+const PoolPage = lazy(async () => ({ default: (await import("./pages/pool/PoolPage")).PoolPage }));
 
 /** One page per route; each is loaded when it is first shown. */
 export function App() {
@@ -58,6 +59,7 @@ export function App() {
               <Route path="/profiles" element={<ProfilesPage />} />
               <Route path="/profiles/:accountId" element={<ProfilePage />} />
               <Route path="/pools" element={<PoolsPage />} />
+              <Route path="/pools/:poolId" element={<PoolPage />} />
               <Route path="/settings" element={<SettingsPage />} />
             </Route>
             <Route path="*" element={<Navigate to="/" replace />} />

@@ -3,6 +3,7 @@
  * what this browser has already seen.
  */
 
+import { read, write } from "./json";
 import type { Shape } from "./shapes";
 
 const BASE = "/api/v1";
@@ -75,7 +76,7 @@ async function send<T>(
   const init: RequestInit = { method, headers, signal: options.signal ?? null };
   if (body !== undefined) {
     headers["content-type"] = "application/json";
-    init.body = JSON.stringify(body);
+    init.body = write(body);
   }
   if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
   if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;
@@ -83,7 +84,9 @@ async function send<T>(
   if (seen) headers["nexus-min-position"] = seen;
   const response = await fetch((options.base ?? BASE) + path, init);
   notePosition(response.headers.get("nexus-position"));
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) {
+    return (response.status === 204 ? undefined : read(await response.text())) as T;
+  }
   throw await problem(response);
 }
 

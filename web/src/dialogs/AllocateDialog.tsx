@@ -1,12 +1,15 @@
-import { Button, Checkbox, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
-import { allocate, type Capacity, useCapacity, usePools } from "../api/pools";
+import { type Capacity, useCapacity, usePools } from "../api/pools";
 import type { Profile } from "../api/profiles";
+import { allocate } from "../api/quotas";
+import { age } from "../format/age";
 import { bytesFrom, gigabytes } from "../format/gigabytes";
 import { size as inWords } from "../format/size";
+import { useNow } from "../format/useNow";
 import { PoolSelect } from "../pages/pools/PoolSelect";
 import { personName } from "../people/personName";
 import { CapacityBar } from "./CapacityBar";
@@ -42,13 +45,14 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
   const allocation = useCommand(() =>
     allocate(account.account_id, {
       pool_id: poolId,
-      bytes: bytes ?? 0,
+      bytes: bytes ?? 0n,
       overcommit: exceeds && overcommit,
       ...(exceeds && overcommit ? { reason: reason.trim() } : {}),
     }),
   );
 
   const figures = capacity.data;
+  const unavailable = figures?.refusal?.code === "pool-unavailable";
   // Only the answer about this very size counts.
   const answered = bytes !== undefined && figures?.requested_bytes === bytes;
   const refusal = answered ? figures.refusal : undefined;
@@ -89,12 +93,21 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
             label="Size in GB"
             value={typed}
             onChange={(text) => edit(() => setTyped(text))}
-            error={wrong ?? (figures && refusal ? refused(refusal, figures) : undefined)}
+            error={
+              wrong ?? (figures && refusal && !unavailable ? refused(refusal, figures) : undefined)
+            }
             autoFocus
           />
         </Group>
+        {unavailable && <Unavailable capacity={figures} />}
         <CapacityFigures capacity={figures} requestedBytes={bytes} />
-        {figures && <CapacityBar capacity={figures} requestedBytes={bytes ?? 0} />}
+        {figures && <CapacityBar capacity={figures} requestedBytes={bytes ?? 0n} />}
+        {figures?.usage && bytes !== undefined && bytes > 0n && bytes < figures.usage.bytes && (
+          <Alert color="orange" variant="light" title="Less than is used">
+            {personName(account)} uses {inWords(figures.usage.bytes)}. Nothing is deleted, but
+            nothing more can be stored until less than {inWords(bytes)} is used.
+          </Alert>
+        )}
         {exceeds && (
           <Stack gap="sm">
             <Checkbox
@@ -128,6 +141,16 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** The figures below are then the last ones there are. */
+function Unavailable({ capacity }: { capacity: Capacity }) {
+  const now = useNow();
+  return (
+    <Alert color="red" variant="light" title="The pool's disk cannot be reached" role="alert">
+      {capacity.refusal?.detail} Its figures are from {age(capacity.measured_at, now)}.
+    </Alert>
   );
 }
 

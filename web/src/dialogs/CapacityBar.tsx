@@ -5,7 +5,7 @@ import classes from "./CapacityBar.module.css";
 
 interface CapacityBarProps {
   capacity: Capacity;
-  requestedBytes: number;
+  requestedBytes: bigint;
 }
 
 /** How the pool would be shared out. The legend says all that the bar shows. */

@@ -1,17 +1,18 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { Capacity } from "../api/pools";
-import { size } from "../format/size";
+import { exactly, size } from "../format/size";
+import { MeasuredAge } from "../storage/MeasuredAge";
 import classes from "./CapacityFigures.module.css";
 
 interface CapacityFiguresProps {
   capacity: Capacity | undefined;
-  requestedBytes: number | undefined;
+  requestedBytes: bigint | undefined;
 }
 
 /** The seven figures that a quota is decided by. */
 export function CapacityFigures({ capacity, requestedBytes }: CapacityFiguresProps) {
-  const figures: [label: string, bytes: number | undefined][] = [
-    ["User currently uses", capacity?.used_bytes],
+  const figures: [label: string, bytes: bigint | undefined][] = [
+    ["User currently uses", capacity?.usage?.bytes],
     ["Current quota", capacity?.current_quota_bytes],
     ["Pool total size", capacity?.total_bytes],
     ["Pool free space", capacity?.free_bytes],
@@ -20,23 +21,30 @@ export function CapacityFigures({ capacity, requestedBytes }: CapacityFiguresPro
     ["Requested quota", requestedBytes],
   ];
   return (
-    <dl className={classes.figures} aria-live="polite">
-      {figures.map(([label, bytes]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            <Figure bytes={bytes} waiting={!capacity && label !== "Requested quota"} />
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dl className={classes.figures} aria-live="polite">
+        {figures.map(([label, bytes]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <Figure bytes={bytes} waiting={!capacity && label !== "Requested quota"} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {capacity && (
+        <Text size="xs" c="dimmed" mt={6}>
+          <MeasuredAge usage={capacity.usage} measuring={capacity.measuring} />
+        </Text>
+      )}
+    </div>
   );
 }
 
-function Figure({ bytes, waiting }: { bytes: number | undefined; waiting: boolean }) {
+function Figure({ bytes, waiting }: { bytes: bigint | undefined; waiting: boolean }) {
   if (waiting) return <Skeleton height={14} width={70} mt={6} animate={false} />;
   return (
-    <span title={bytes === undefined ? undefined : `${bytes.toLocaleString()} bytes`}>
+    <span title={bytes === undefined ? undefined : exactly(bytes)}>
       {bytes === undefined ? "–" : size(bytes)}
     </span>
   );

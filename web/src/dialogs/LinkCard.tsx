@@ -55,7 +55,7 @@ export function LinkCard({ title, link, children }: LinkCardProps) {
                 </Text>
               )}
             </Group>
-            <Alert color="yellow" variant="light">
+            <Alert color="orange" variant="light">
               This link is shown once — it cannot be shown again. Give it only to the person it is
               for: whoever has it can set up the account.
             </Alert>

@@ -20,7 +20,7 @@ export function RegisterPoolDialog({ opened, onClose }: DialogProps) {
 }
 
 /** Codes that are about the folder, whatever else the request says. */
-const ABOUT_THE_FOLDER = ["pool-root-unusable", "pool-root-taken"];
+const ABOUT_THE_FOLDER = ["pool-root-unusable", "pool-root-taken", "pool-unavailable"];
 
 function RegisterForm({ onClose }: { onClose(): void }) {
   const [name, setName] = useState("");

@@ -2,23 +2,23 @@
 
 const GB = 1_000_000_000n;
 
-/** What a browser counts exactly: 9 million gigabytes. */
-const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
+/** The largest size there is on the server: 9.2 thousand million gigabytes. */
+const LARGEST = 2n ** 63n - 1n;
 
 /** Digits, and up to nine more after a point or a comma. */
-const TYPED = /^(\d{1,9})(?:[.,](\d{1,9}))?$/u;
+const TYPED = /^(\d{1,10})(?:[.,](\d{1,9}))?$/u;
 
 /** The bytes in "2.5", without rounding; `undefined` when that is no size. */
-export function bytesFrom(typed: string): number | undefined {
+export function bytesFrom(typed: string): bigint | undefined {
   const [, whole, fraction = ""] = TYPED.exec(typed.trim().replaceAll(/[\s_]/gu, "")) ?? [];
   if (whole === undefined) return undefined;
   const bytes = BigInt(whole) * GB + BigInt(fraction.padEnd(9, "0"));
-  return bytes <= LARGEST ? Number(bytes) : undefined;
+  return bytes <= LARGEST ? bytes : undefined;
 }
 
 /** The same size as it would be typed: "2.5". */
-export function gigabytes(bytes: number): string {
-  const whole = BigInt(bytes) / GB;
-  const fraction = (BigInt(bytes) % GB).toString().padStart(9, "0").replace(/0+$/u, "");
+export function gigabytes(bytes: bigint): string {
+  const whole = bytes / GB;
+  const fraction = (bytes % GB).toString().padStart(9, "0").replace(/0+$/u, "");
   return fraction ? `${whole}.${fraction}` : `${whole}`;
 }

@@ -2,8 +2,8 @@
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB", "PB"] as const;
 
-export function size(bytes: number): string {
-  let value = bytes;
+export function size(bytes: bigint): string {
+  let value = Number(bytes);
   let unit = 0;
   while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1000;
@@ -11,5 +11,8 @@ export function size(bytes: number): string {
   }
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   const number = Number(value.toFixed(digits));
-  return `${number} ${bytes === 1 ? "byte" : UNITS[unit]}`;
+  return `${number} ${bytes === 1n ? "byte" : UNITS[unit]}`;
 }
+
+/** To the last byte, for who wants to know. */
+export const exactly = (bytes: bigint): string => `${bytes.toLocaleString()} bytes`;

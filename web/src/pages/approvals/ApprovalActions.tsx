@@ -8,18 +8,22 @@ import { useCommand } from "../../api/commands";
 import { toldShortly } from "../../api/problems";
 import { personName } from "../../people/personName";
 import type { Ask } from "./ApprovalDialogs";
+import { RetryQuota } from "./RetryQuota";
 
 interface ApprovalActionsProps {
   row: Approval;
+  mayAllocate: boolean;
   onAsk: Ask;
 }
 
 /** What can be done to somebody who waits: enabling with one click, the rest from a menu. */
-export function ApprovalActions({ row, onAsk }: ApprovalActionsProps) {
+export function ApprovalActions({ row, mayAllocate, onAsk }: ApprovalActionsProps) {
   const invited = row.status === "invited";
+  const unallocated = mayAllocate && row.status === "enabled" && row.requested_quota;
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
       {row.status === "pending" && <Enable row={row} />}
+      {unallocated && <RetryQuota row={row} />}
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={`More for ${personName(row)}`}>
@@ -43,6 +47,11 @@ export function ApprovalActions({ row, onAsk }: ApprovalActionsProps) {
           {row.status === "pending" && (
             <Menu.Item color="red" onClick={() => onAsk("reject", row)}>
               Reject
+            </Menu.Item>
+          )}
+          {unallocated && (
+            <Menu.Item color="red" onClick={() => onAsk("decline", row)}>
+              Decline storage
             </Menu.Item>
           )}
         </Menu.Dropdown>

@@ -6,7 +6,7 @@ import { size } from "../../format/size";
 import { moment, until } from "../../format/when";
 import { Cell, Row } from "../../lists/Rows";
 import { PersonCell } from "../../people/PersonCell";
-import { mayActOn, mayManage } from "../../people/roles";
+import { isAdmin, mayActOn, mayManage } from "../../people/roles";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
 import { linkState } from "../../people/statuses";
 import { ApprovalActions } from "./ApprovalActions";
@@ -51,7 +51,9 @@ export function ApprovalRow({ row, me, now, onAsk }: ApprovalRowProps) {
       </Cell>
       {mayManage(me) && (
         <Cell kind="actions">
-          {mayActOn(me, row.role) && <ApprovalActions row={row} onAsk={onAsk} />}
+          {mayActOn(me, row.role) && (
+            <ApprovalActions row={row} mayAllocate={isAdmin(me)} onAsk={onAsk} />
+          )}
         </Cell>
       )}
     </Row>

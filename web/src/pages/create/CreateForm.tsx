@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { type HandedOutLink, type Invitation, invite } from "../../api/accounts";
 import { useCommand } from "../../api/commands";
 import type { PasswordMethod } from "../../api/config";
+import { write } from "../../api/json";
 import { useSignedIn } from "../../console/Console";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { SizeField } from "../../dialogs/SizeField";
@@ -128,7 +129,7 @@ export function CreateForm({ method, onCreated }: CreateFormProps) {
 function useIdempotencyKey() {
   const latest = useRef({ body: "", key: "" });
   return (body: unknown): string => {
-    const text = JSON.stringify(body);
+    const text = write(body);
     if (latest.current.body !== text) latest.current = { body: text, key: crypto.randomUUID() };
     return latest.current.key;
   };

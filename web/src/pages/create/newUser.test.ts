@@ -22,7 +22,7 @@ test("a pool needs a size, which is sent in bytes", () => {
   expect(complaints({ ...withPool, size: "0" }).size).toBeDefined();
   expect(invitation({ ...withPool, size: "2.5" }, "opaque").quota).toEqual({
     pool_id: "p",
-    bytes: 2_500_000_000,
+    bytes: 2_500_000_000n,
   });
 });
 

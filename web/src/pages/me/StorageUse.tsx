@@ -1,10 +1,9 @@
-import { Group, Progress, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import type { Me } from "../../api/me";
-import { age } from "../../format/age";
+import { GB_IN_WORDS } from "../../dialogs/SizeField";
 import { size } from "../../format/size";
-
-/** Share of the quota from which the bar warns, and from which it alarms. */
-const NEARLY_FULL = 0.85;
+import { MeasuredAge } from "../../storage/MeasuredAge";
+import { UseBar } from "../../storage/UseBar";
 
 interface StorageUseProps {
   quota: Me["quota"] | undefined;
@@ -30,11 +29,13 @@ export function StorageUse({ quota, usage }: StorageUseProps) {
               {quota.pool_name}
             </Text>
           </Group>
-          <UseBar used={usage?.bytes ?? 0} quota={quota.bytes} />
+          <UseBar
+            used={usage?.bytes ?? 0n}
+            quota={quota.bytes}
+            label="Share of your storage that is used"
+          />
           <Text size="xs" c="dimmed" mt={6}>
-            {usage
-              ? `Measured ${age(usage.measured_at, Date.now())}. 1 GB is 1,000,000,000 bytes.`
-              : "What you use has not been measured yet."}
+            <MeasuredAge usage={usage} /> {GB_IN_WORDS}
           </Text>
         </>
       ) : (
@@ -43,19 +44,5 @@ export function StorageUse({ quota, usage }: StorageUseProps) {
         </Text>
       )}
     </section>
-  );
-}
-
-function UseBar({ used, quota }: { used: number; quota: number }) {
-  const share = quota > 0 ? used / quota : 1;
-  const color = share > 1 ? "red" : share >= NEARLY_FULL ? "yellow" : "teal";
-  return (
-    <Progress
-      value={Math.min(100, share * 100)}
-      color={color}
-      size="lg"
-      radius="sm"
-      aria-label="Share of your storage that is used"
-    />
   );
 }

@@ -1,25 +1,28 @@
-import { Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
+import { Link } from "react-router";
 import type { Pool } from "../../api/pools";
+import { age } from "../../format/age";
 import { size } from "../../format/size";
 import { Cell, Row } from "../../lists/Rows";
 import classes from "./PoolRow.module.css";
 
-export function PoolRow({ pool }: { pool: Pool }) {
+export function PoolRow({ pool, now }: { pool: Pool; now: number }) {
   const promised = pool.allocated_bytes + pool.headroom_bytes;
-  const over = pool.capacity && promised > pool.capacity.total_bytes;
+  const over = pool.size && promised > pool.size.total_bytes;
   return (
     <Row>
       <Cell>
         <div className={classes.pool}>
-          <Text size="sm" fw={600}>
+          <Anchor component={Link} to={`/pools/${pool.pool_id}`} size="sm" fw={600}>
             {pool.name}
-          </Text>
+          </Anchor>
           <Text size="xs" c="dimmed" ff="monospace">
             {pool.root}
           </Text>
-          {!pool.capacity && (
+          {pool.unavailable && (
             <Text size="xs" c="red">
-              This folder cannot be reached at the moment.
+              Unavailable: {pool.unavailable}.
+              {pool.size && ` Sizes are from ${age(pool.size.measured_at, now)}.`}
             </Text>
           )}
           {over && (
@@ -30,10 +33,10 @@ export function PoolRow({ pool }: { pool: Pool }) {
         </div>
       </Cell>
       <Cell label="Total size" kind="number">
-        {pool.capacity ? size(pool.capacity.total_bytes) : "unknown"}
+        {pool.size ? size(pool.size.total_bytes) : "unknown"}
       </Cell>
       <Cell label="Free space" kind="number">
-        {pool.capacity ? size(pool.capacity.free_bytes) : "unknown"}
+        {pool.size ? size(pool.size.free_bytes) : "unknown"}
       </Cell>
       <Cell label="Headroom" kind="number">
         {size(pool.headroom_bytes)}

@@ -6,6 +6,7 @@ import { useSignedIn } from "../../console/Console";
 import { PageTitle } from "../../console/PageTitle";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { RegisterPoolDialog } from "../../dialogs/RegisterPoolDialog";
+import { useNow } from "../../format/useNow";
 import { Nothing } from "../../lists/Nothing";
 import { Rows } from "../../lists/Rows";
 import { isAdmin } from "../../people/roles";
@@ -23,6 +24,7 @@ const COLUMNS = [
 /** The folders that people's files lie in. */
 export function PoolsPage() {
   const me = useSignedIn();
+  const now = useNow();
   const pools = usePools();
   const [registering, { open, close }] = useDisclosure();
   return (
@@ -52,7 +54,7 @@ export function PoolsPage() {
       {pools.data && pools.data.length > 0 && (
         <Rows label="Storage pools" columns={[...COLUMNS]}>
           {pools.data.map((pool) => (
-            <PoolRow key={pool.pool_id} pool={pool} />
+            <PoolRow key={pool.pool_id} pool={pool} now={now} />
           ))}
         </Rows>
       )}

@@ -1,19 +1,29 @@
-import { Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { useCapacity } from "../../api/pools";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
 import { AllocateDialog } from "../../dialogs/AllocateDialog";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
+import { ReleaseQuotaDialog } from "../../dialogs/ReleaseQuotaDialog";
 import { GB_IN_WORDS } from "../../dialogs/SizeField";
 import { size } from "../../format/size";
 import { isAdmin } from "../../people/roles";
+import { MeasuredAge } from "../../storage/MeasuredAge";
+import { UseBar } from "../../storage/UseBar";
+
+type Question = "allocate" | "release";
 
 /** What a person may store, and what they do. */
 export function Storage({ profile }: { profile: Profile }) {
   const me = useSignedIn();
-  const [allocating, { open, close }] = useDisclosure();
+  const [question, setQuestion] = useState<Question>();
   const enabled = profile.status === "enabled";
+  const dialog = (of: Question) => ({
+    account: profile,
+    opened: question === of,
+    onClose: () => setQuestion(undefined),
+  });
   return (
     <Paper withBorder radius="md" p="lg" maw={640}>
       <Stack gap="md">
@@ -29,9 +39,14 @@ export function Storage({ profile }: { profile: Profile }) {
         )}
         {isAdmin(me) && (
           <Group gap="md">
-            <Button onClick={open} disabled={!enabled}>
+            <Button onClick={() => setQuestion("allocate")} disabled={!enabled}>
               Allocate
             </Button>
+            {profile.quota && (
+              <Button variant="default" c="red" onClick={() => setQuestion("release")}>
+                Release
+              </Button>
+            )}
             {!enabled && (
               <Text size="sm" c="dimmed">
                 Only enabled accounts get storage.
@@ -40,7 +55,8 @@ export function Storage({ profile }: { profile: Profile }) {
           </Group>
         )}
       </Stack>
-      <AllocateDialog account={profile} opened={allocating} onClose={close} />
+      <AllocateDialog {...dialog("allocate")} />
+      {profile.quota && <ReleaseQuotaDialog {...dialog("release")} quota={profile.quota} />}
     </Paper>
   );
 }
@@ -52,8 +68,7 @@ interface UseProps {
 
 function Use({ quota, accountId }: UseProps) {
   const capacity = useCapacity(quota.pool_id, accountId);
-  const used = capacity.data?.used_bytes;
-  const share = used === undefined ? 0 : (used / Math.max(1, quota.bytes)) * 100;
+  const used = capacity.data?.usage?.bytes;
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -65,17 +80,19 @@ function Use({ quota, accountId }: UseProps) {
         </Text>
       </Group>
       {capacity.isPending && <Skeleton height={12} aria-label="Measuring" />}
-      {capacity.data && (
-        <Progress
-          value={Math.min(100, share)}
-          size="lg"
-          radius="sm"
-          color={share > 100 ? "red" : share >= 85 ? "yellow" : "teal"}
-          aria-label="Share of the quota that is used"
-        />
+      {used !== undefined && (
+        <UseBar used={used} quota={quota.bytes} label="Share of the quota that is used" />
+      )}
+      {used !== undefined && used > quota.bytes && (
+        <Alert color="red" variant="light" title="More is used than is allocated">
+          Nothing is deleted, but nothing more can be stored.
+        </Alert>
       )}
       {capacity.isError && <ProblemAlert error={capacity.error} />}
       <Text size="xs" c="dimmed">
+        {capacity.data && (
+          <MeasuredAge usage={capacity.data.usage} measuring={capacity.data.measuring} />
+        )}{" "}
         {GB_IN_WORDS}
       </Text>
     </Stack>

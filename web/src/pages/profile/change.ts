@@ -17,7 +17,7 @@ const FIELDS: Record<string, Field> = {
   notes: { label: "Notes" },
   role: { label: "Role", shown: roleName },
   status: { label: "Status", shown: (name) => status(name).label },
-  quota_bytes: { label: "Quota", shown: (bytes) => size(Number(bytes)) },
+  quota_bytes: { label: "Quota", shown: (bytes) => size(BigInt(bytes)) },
 };
 
 /** What a field was and is, for people. */

@@ -22,7 +22,15 @@ export function ProfileRow({ row, now }: { row: Profile; now: number }) {
       <Cell label="Quota">
         {row.quota ? (
           <div>
-            <Text size="sm">{size(row.quota.bytes)}</Text>
+            <Text size="sm">
+              {row.usage && `${size(row.usage.bytes)} of `}
+              {size(row.quota.bytes)}
+            </Text>
+            {row.usage && row.usage.bytes > row.quota.bytes && (
+              <Text size="xs" c="red">
+                more than allocated
+              </Text>
+            )}
             <Text size="xs" c="dimmed">
               {row.quota.pool_name}
             </Text>

@@ -1,0 +1,73 @@
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { type FormEvent, useState } from "react";
+import { useCommand } from "../api/commands";
+import { changeHeadroom, type Pool } from "../api/pools";
+import { bytesFrom, gigabytes } from "../format/gigabytes";
+import { size } from "../format/size";
+import type { DialogProps } from "./CommandDialog";
+import { ProblemAlert } from "./ProblemAlert";
+import { GB_IN_WORDS, NO_SIZE, SizeField } from "./SizeField";
+
+type HeadroomProps = { pool: Pool } & DialogProps;
+
+/** Changes what a pool never promises to anybody. */
+export function HeadroomDialog({ pool, opened, onClose }: HeadroomProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Headroom of ${pool.name}`}>
+      <HeadroomForm pool={pool} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
+  const [typed, setTyped] = useState(gigabytes(pool.headroom_bytes));
+  const bytes = bytesFrom(typed);
+  const change = useCommand((headroom: bigint) =>
+    changeHeadroom(pool.pool_id, headroom, pool.revision),
+  );
+  const total = pool.size?.total_bytes;
+  const over = bytes !== undefined && total !== undefined && pool.allocated_bytes + bytes > total;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (bytes === undefined || change.isPending) return;
+    change.mutate(bytes, {
+      onSuccess: () => {
+        const message = `${size(bytes)} of ${pool.name} stay free now.`;
+        notifications.show({ color: "teal", message });
+        onClose();
+      },
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <SizeField
+          label="Headroom"
+          description={`Kept free on the disk, never promised to anybody. ${GB_IN_WORDS}`}
+          value={typed}
+          onChange={setTyped}
+          error={bytes === undefined ? NO_SIZE : undefined}
+          autoFocus
+        />
+        {over && (
+          <Alert color="orange" variant="light" title="More would be promised than there is">
+            {size(pool.allocated_bytes)} are allocated already. Nobody loses anything, but nothing
+            can be allocated until there is room again.
+          </Alert>
+        )}
+        {change.isError && <ProblemAlert error={change.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            Change headroom
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
