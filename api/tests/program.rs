@@ -214,6 +214,26 @@ async fn what_a_read_model_had_to_leave_out_is_listed_and_taken_in_when_retried(
     postgres.stop().await.expect("stopped");
 }
 
+#[tokio::test]
+async fn quotas_that_do_not_add_up_are_an_error() {
+    let data = folder();
+    drop(Serving::start(data.path()));
+    let well = printed(&run(data.path(), &["storage", "check"]));
+    assert!(well.starts_with("0 pools, 0 quotas, 0 bytes reserved"), "{well}");
+    let postgres = EmbeddedPostgres::attach_or_start(data.path()).await.expect("a database");
+    let owner = ConnectOptions::parse(&postgres.url("dna_nexus")).expect("a URL");
+    let owner = owner.connect().await.expect("a connection");
+    let made_up = "insert into pools.allocation
+                   values (gen_random_uuid(), gen_random_uuid(), 5000, now())";
+    owner.batch_execute(made_up).await.expect("made up");
+    let output = run(data.path(), &["storage", "check"]);
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(found.contains("has 5000 bytes in pool"), "{found}");
+    assert!(refused(&output).contains("1 things are not what the events say"));
+    drop(owner);
+    postgres.stop().await.expect("stopped");
+}
+
 #[test]
 fn the_master_key_is_replaced_while_a_server_runs() {
     let data = folder();

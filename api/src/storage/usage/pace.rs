@@ -37,6 +37,14 @@ impl Pace {
     pub(super) fn is_hurried(&self) -> bool {
         self.hurry.load(Ordering::Relaxed)
     }
+
+    /// How long to rest after so many steps in so much time.
+    fn rest(&self, taken: u32, elapsed: Duration) -> Duration {
+        if self.is_hurried() {
+            return Duration::ZERO;
+        }
+        (Duration::from_secs(1) * taken / ENTRIES_PER_SECOND).saturating_sub(elapsed)
+    }
 }
 
 /// Counts steps, and rests when there were too many for the time.
@@ -63,10 +71,23 @@ impl<'a> Steps<'a> {
         if (self.stopped)() {
             return Err(Stopped);
         }
-        if !self.pace.is_hurried() {
-            let due = Duration::from_secs(1) * self.taken / ENTRIES_PER_SECOND;
-            thread::sleep(due.saturating_sub(self.began.elapsed()));
-        }
+        thread::sleep(self.pace.rest(self.taken, self.began.elapsed()));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_too_fast_rests_until_told_to_hurry() {
+        let pace = Pace::leisurely();
+        let milliseconds = Duration::from_millis;
+        assert_eq!(pace.rest(5_000, milliseconds(400)), milliseconds(100));
+        assert_eq!(pace.rest(5_000, milliseconds(600)), Duration::ZERO);
+        pace.hurry();
+        assert_eq!(pace.rest(5_000, milliseconds(400)), Duration::ZERO);
+        assert_eq!(Pace::fast().rest(u32::MAX, Duration::ZERO), Duration::ZERO);
     }
 }

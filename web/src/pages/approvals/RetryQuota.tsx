@@ -1,8 +1,9 @@
 import { Button, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Approval } from "../../api/approvals";
+import { ApiProblem } from "../../api/client";
 import { useCommand } from "../../api/commands";
-import { toldShortly } from "../../api/problems";
+import { told, toldShortly } from "../../api/problems";
 import { retryQuotaRequest } from "../../api/quotas";
 import { size } from "../../format/size";
 import { personName } from "../../people/personName";
@@ -29,10 +30,17 @@ export function RetryQuota({ row }: { row: Approval }) {
         Retry
       </Button>
       {retrying.isError && (
-        <Text size="xs" c="red" role="alert" style={{ whiteSpace: "normal" }} maw={200}>
-          {toldShortly(retrying.error)}
+        <Text size="xs" c="red" role="alert" style={{ whiteSpace: "normal" }} w={220}>
+          {refusal(retrying.error)}
         </Text>
       )}
     </div>
   );
+}
+
+/** The server's own words about a full pool speak of bytes and of over-committing. */
+function refusal(error: unknown): string {
+  const full = error instanceof ApiProblem && error.code === "quota-exceeds-pool";
+  if (!full) return toldShortly(error);
+  return `${told(error).title}. Allocate less in their profile, or make room.`;
 }
