@@ -4,6 +4,7 @@
 //! in the same minutes on the same server: PostgreSQL's own `pgbench`, most of the time.
 #![expect(clippy::print_stdout, reason = "a benchmark answers by printing")]
 
+mod allocating;
 mod append;
 mod command;
 mod compare;
@@ -15,6 +16,7 @@ mod pgbench;
 mod pool;
 mod projecting;
 mod reading;
+mod usage;
 mod visible;
 
 use clap::Parser;
@@ -34,6 +36,10 @@ enum Bench {
     Compare,
     /// Eight writers on one stream, against one.
     Hot,
+    /// Quotas on one pool by 1, 16 and 64 administrators, against pgbench's BEGIN, INSERT, COMMIT.
+    Allocate,
+    /// What a person's files take up, against `du`.
+    Usage,
     /// A command on a pool of 100,000 quotas, against one of ten.
     Pool,
     /// The log in its global order.
@@ -54,6 +60,8 @@ async fn main() -> anyhow::Result<()> {
         Bench::Command => command::run(&ground).await,
         Bench::Compare => compare::run(&ground).await,
         Bench::Hot => hot::run(&ground).await,
+        Bench::Allocate => allocating::run(&ground).await,
+        Bench::Usage => usage::run(),
         Bench::Pool => pool::run(&ground).await,
         Bench::Read => reading::run(&ground).await,
         Bench::Project => projecting::run(&ground).await,

@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
         "api",
         &["domain", "identity", "embedded-postgres", "migrations", "event-store", "projections"],
     ),
-    ("bench", &["domain", "embedded-postgres", "migrations", "event-store", "projections"]),
+    ("bench", &["api", "domain", "embedded-postgres", "migrations", "event-store", "projections"]),
     ("test-support", &["embedded-postgres", "migrations"]),
     ("xtask", &["embedded-postgres", "test-support"]),
 ];
