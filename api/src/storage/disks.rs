@@ -137,9 +137,8 @@ mod tests {
 
         wake.send(()).expect("somebody hangs");
         drop(wake);
-        while disks.asked.lock().expect("not poisoned")[&pool(1)].answered.load(Ordering::SeqCst)
-            == false
-        {
+        let answered = Arc::clone(&disks.asked.lock().expect("not poisoned")[&pool(1)].answered);
+        while !answered.load(Ordering::SeqCst) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(disks.measure(pool(1), &root).await, Ok(FOUND));
