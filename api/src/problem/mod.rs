@@ -8,7 +8,7 @@ use domain::{
     storage_pool::PoolError,
     values::ValueError,
 };
-use event_store::{ExecuteError, LoadError, ReadError};
+use event_store::{ExecuteError, LoadError, ReadError, keys::KeyringError};
 use projections::QueryError;
 
 pub use document::{FieldError, Problem, with_request_id};
@@ -42,6 +42,8 @@ pub enum ApiError {
         retry_after_seconds: u64,
     },
     PreconditionFailed,
+    /// Whom the request speaks of, or who sent it, was deleted while it was under way.
+    PersonErased,
     Busy,
     ProjectionLagging,
     CursorDiverged,
@@ -126,6 +128,7 @@ fn from_execution<E: std::error::Error>(
     match error {
         ExecuteError::Refused(refusal) => refused(refusal),
         ExecuteError::Stale { .. } => ApiError::PreconditionFailed,
+        ExecuteError::Erased { .. } => ApiError::PersonErased,
         ExecuteError::Busy => ApiError::Busy,
         ExecuteError::Failed(source) => ApiError::Internal(source),
     }
@@ -185,6 +188,15 @@ impl From<ReadError> for ApiError {
     }
 }
 
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Keys(KeyringError::Destroyed { .. }) => Self::PersonErased,
+            error => Self::internal(error),
+        }
+    }
+}
+
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
         match error {
@@ -204,4 +216,4 @@ macro_rules! internal {
     };
 }
 
-internal!(LoadError, StoreError, tokio_postgres::Error, deadpool_postgres::PoolError);
+internal!(LoadError, tokio_postgres::Error, deadpool_postgres::PoolError);

@@ -56,6 +56,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "Too many attempts", "Wait as long as Retry-After says, then try again."),
         E::PreconditionFailed => row(S::PRECONDITION_FAILED, "precondition-failed",
             "Somebody else changed this", "Load it again, look at what changed, then decide anew."),
+        E::PersonErased => row(S::CONFLICT, "person-erased",
+            "The account was deleted meanwhile", "Nothing was done. Load the page again to see what is left."),
         E::Busy => row(S::SERVICE_UNAVAILABLE, "busy",
             "Too many changes at the same time", "Try again in a moment."),
         E::ProjectionLagging => row(S::SERVICE_UNAVAILABLE, "projection-lagging",
