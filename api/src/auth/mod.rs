@@ -7,6 +7,7 @@
 pub mod bootstrap;
 pub mod challenges;
 pub mod credentials;
+pub mod erasure;
 mod evenly;
 pub mod holder;
 pub mod limits;

@@ -41,10 +41,14 @@ pub struct Server {
 impl Server {
     /// A server with everything that runs beside it.
     pub async fn start() -> Self {
-        let mut server = Self::start_without_projectors().await;
-        let background = process::start(&server.app).await;
-        server.background = Some(background.expect("everything beside the server"));
-        server
+        Self::start_without_projectors().await.with_background().await
+    }
+
+    /// The same server, with everything that runs beside it from now on.
+    pub async fn with_background(mut self) -> Self {
+        let background = process::start(&self.app).await;
+        self.background = Some(background.expect("everything beside the server"));
+        self
     }
 
     /// A server whose read models stand still, as they do when every projector is stopped.
@@ -136,10 +140,11 @@ impl Server {
         .await;
     }
 
-    /// Waits until what reacts to events has seen the last one that concerns it.
+    /// Waits until what allocates storage that was asked for has seen the last event about it.
     pub async fn reacted(&self) {
         let client = self.database.client().await;
-        let query = "select coalesce(max(events.position), 0) <= (select position from process_checkpoints)
+        let query = "select coalesce(max(events.position), 0) <= (
+                select position from process_checkpoints where name = 'initial-quota')
             from events where event_type in ('QuotaRequested', 'Enabled', 'QuotaAllocated', 'Deleted')";
         eventually(async || {
             let row = client.query_one(query, &[]).await.expect("an answer");

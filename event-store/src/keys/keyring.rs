@@ -79,7 +79,7 @@ impl Keyring {
     pub(crate) async fn watch(self, forgotten: impl Fn(Uuid)) {
         loop {
             let began = Instant::now();
-            match self.lately_destroyed().await {
+            match self.destroyed_within(2 * CACHED_FOR).await {
                 Ok(accounts) => {
                     for account in accounts {
                         self.forget(account);
@@ -93,9 +93,9 @@ impl Keyring {
         }
     }
 
-    /// Whose keys were destroyed within the time that a key may be remembered. Those seen before
-    /// are named again, for a key that was read just before may be remembered just after.
-    async fn lately_destroyed(&self) -> Result<Vec<Uuid>, KeyringError> {
+    /// Whose keys were destroyed within a while. Those seen before are named again: what was read
+    /// just before may be remembered, or written, just after.
+    pub async fn destroyed_within(&self, window: Duration) -> Result<Vec<Uuid>, KeyringError> {
         let attempted = "read which keys were destroyed";
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
         let statement = client
@@ -105,8 +105,10 @@ impl Keyring {
             )
             .await
             .map_err(database(attempted))?;
-        let window = 2.0 * CACHED_FOR.as_secs_f64();
-        let rows = client.query(&statement, &[&window]).await.map_err(database(attempted))?;
+        let rows = client
+            .query(&statement, &[&window.as_secs_f64()])
+            .await
+            .map_err(database(attempted))?;
         let ids = rows.iter().map(|row| row.try_get::<_, &str>(0));
         let ids = ids.collect::<Result<Vec<_>, _>>().map_err(database(attempted))?;
         Ok(ids.into_iter().filter_map(|id| id.strip_prefix("account:")?.parse().ok()).collect())

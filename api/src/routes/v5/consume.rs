@@ -47,6 +47,9 @@ pub async fn consume(
     if session.state == codes::State::Consumed || session.expires_at <= app.clock.now() {
         return Err(ApiError::QrOver);
     }
+    if session.state == codes::State::Forgotten {
+        return Err(ApiError::QrRefused);
+    }
     let scan = session.scan.ok_or(ApiError::QrNotScanned)?;
     let (account_id, account) = match standing(&app, &scan.fingerprint).await? {
         Standing::Admitted { account_id, account } => (account_id, account),

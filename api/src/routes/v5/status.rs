@@ -88,8 +88,10 @@ async fn state(
     st_hash: &[u8; 32],
     session: &QrSession,
 ) -> Result<&'static str, ApiError> {
-    if session.state == Row::Consumed {
-        return Ok("consumed");
+    match session.state {
+        Row::Consumed => return Ok("consumed"),
+        Row::Forgotten => return Ok("refused"),
+        Row::AwaitingScan | Row::Waiting | Row::Approved => {}
     }
     if session.expires_at <= app.clock.now() {
         return Ok("expired");

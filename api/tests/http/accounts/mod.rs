@@ -3,6 +3,7 @@
 mod changes;
 mod create;
 mod delete;
+mod erasure;
 mod history;
 mod profile;
 mod quota;
