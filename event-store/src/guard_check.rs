@@ -1,4 +1,5 @@
-//! Whether the guard tables say what the events say.
+//! Whether the guard tables say what the events say, and whether the data keys that are there are
+//! those of the living.
 //!
 //! The tables are written by the appends that they guard, so they can only differ after somebody
 //! else has written to them, or after a rule about guards has changed.
@@ -6,14 +7,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deadpool_postgres::{ClientWrapper, Object};
-use domain::{GuardChange, Guarded};
+use domain::{AccountId, GuardChange, Guarded};
+use uuid::Uuid;
 
-use crate::{Log, ReadError, RecordedEvent, recorded::COLUMNS, sealer::Sealer};
+use crate::{
+    Log, ReadError, RecordedEvent, keys::AccountKeys, recorded::COLUMNS, sealer::Sealer, sealing,
+};
 
 /// How many events are read at a time.
 const PAGE: i64 = 2_000;
 
-/// A claim, or the membership of a group, as the tables hold it.
+/// A claim, the membership of a group, or a person's data key, as the tables hold it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
     /// `key` is a keyed hash of what is claimed.
@@ -23,6 +27,10 @@ pub enum Guard {
     },
     Member {
         quorum: String,
+    },
+    /// Held by its own account, until that is deleted.
+    DataKey {
+        account: Uuid,
     },
 }
 
@@ -41,13 +49,22 @@ pub struct GuardCheck {
     sealer: Sealer,
     /// Groups have many members, so they are told apart by the member as well.
     expected: BTreeMap<(Guard, Option<String>), String>,
+    /// Of whom the events tell something personal, and whom they delete.
+    people: BTreeSet<Uuid>,
+    erased: BTreeSet<Uuid>,
 }
 
 impl Log {
     pub async fn begin_guard_check(&self) -> Result<GuardCheck, ReadError> {
         let client = Object::take(self.pool.get().await?);
         client.batch_execute("begin isolation level repeatable read read only").await?;
-        Ok(GuardCheck { client, sealer: self.sealer.clone(), expected: BTreeMap::new() })
+        Ok(GuardCheck {
+            client,
+            sealer: self.sealer.clone(),
+            expected: BTreeMap::new(),
+            people: BTreeSet::new(),
+            erased: BTreeSet::new(),
+        })
     }
 }
 
@@ -75,6 +92,8 @@ impl GuardCheck {
                     id.clone_from(&event.aggregate_id);
                 }
                 sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
+                self.people.extend(sealing::accounts_in(&event.payload));
+                self.people.extend(sealing::accounts_in_metadata(&event.metadata));
                 let payload = std::mem::take(&mut event.payload);
                 let change = serde_json::from_value(payload).map_err(|e| event.unreadable(e))?;
                 self.apply(&id, state.guard_changes(&change));
@@ -103,13 +122,19 @@ impl GuardCheck {
                     self.expected.insert(member(quorum), holder.to_owned())
                 }
                 GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
-                GuardChange::Erase(_) => None,
+                GuardChange::Erase(AccountId(account)) => {
+                    self.erased.insert(account);
+                    None
+                }
             };
         }
     }
 
     /// Compares with the tables, as they were when the check began.
-    pub async fn finish(self) -> Result<Vec<GuardDifference>, ReadError> {
+    pub async fn finish(mut self) -> Result<Vec<GuardDifference>, ReadError> {
+        let key = |account| (Guard::DataKey { account }, None);
+        let living = self.people.difference(&self.erased);
+        self.expected.extend(living.map(|account| (key(*account), account.to_string())));
         let mut found = BTreeMap::new();
         for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {
             let guard = Guard::Claim { scope: row.try_get(0)?, key: row.try_get(1)? };
@@ -118,6 +143,13 @@ impl GuardCheck {
         for row in self.client.query("select quorum, member from guard_members", &[]).await? {
             let member: String = row.try_get(1)?;
             found.insert((Guard::Member { quorum: row.try_get(0)? }, Some(member.clone())), member);
+        }
+        let keys = AccountKeys::read(&self.client).await?;
+        for account in keys.kept {
+            // One that was made a moment ago may wait for its account.
+            if self.people.contains(&account) || !keys.made_lately.contains(&account) {
+                found.insert(key(account), account.to_string());
+            }
         }
         let guards: BTreeSet<_> = self.expected.keys().chain(found.keys()).collect();
         let differences = guards.into_iter().filter_map(|guard| {

@@ -58,6 +58,9 @@ async fn sweep(app: SharedApp, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = idempotency::sweep(&app).await {
             tracing::warn!(%error, "old answers could not be removed");
         }
+        if let Err(error) = app.keyring.remove_unused().await {
+            tracing::warn!(%error, "keys of nobody could not be removed");
+        }
         if let Err(error) = erasure::sweep(&app).await {
             tracing::warn!(
                 error = format!("{error:#}"),

@@ -1,6 +1,6 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
-use crate::common::{TestLog, account_id, by_admin, log, metadata, open};
+use crate::common::{TestLog, account_id, by_admin, destroy_key, log, metadata, open};
 use domain::{
     Personal,
     account::{Account, AccountAction},
@@ -39,13 +39,7 @@ async fn a_restarted_node_opens_what_another_sealed() {
 async fn a_destroyed_key_erases_the_person_and_keeps_the_chain() {
     let log = log().await;
     log.invite(1, "ada").await;
-    let installation = event_store::keys::Installation::open(&log.pool, log.folder.path()).await;
-    installation
-        .expect("keys")
-        .keyring(log.pool.clone())
-        .destroy(account_id(1).0)
-        .await
-        .expect("gone");
+    destroy_key(&log.pool, account_id(1).0).await;
     let reopened = open(log.database, log.folder).await;
     let events = reopened.log.reader().read_after(Position::START, 10, &Filter::default()).await;
     let invited = &events.expect("readable")[0].payload["Invited"];
