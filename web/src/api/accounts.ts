@@ -1,5 +1,5 @@
 /** What can be done to an account. */
-import { patch, post } from "./client";
+import { patch, post, remove } from "./client";
 import type { Shape } from "./shapes";
 
 export type Invitation = Shape<"Invitation">;
@@ -20,6 +20,10 @@ export const cancelInvitation = (accountId: string) =>
 
 export const editProfile = (accountId: string, change: ProfilePatch, revision: number) =>
   patch<Changed>(`/accounts/${accountId}/profile`, change, { ifMatch: revision });
+
+/** For good: the person is erased. */
+export const deleteAccount = (accountId: string, reason: string) =>
+  remove<Changed>(`/accounts/${accountId}`, { reason });
 
 /** Reason or not: `reject` and `revoke` are refused without one. */
 export const act = (

@@ -121,5 +121,5 @@ export const put = <T>(path: string, body: unknown, options?: Options) =>
   send<T>("PUT", path, body, options);
 export const patch = <T>(path: string, body: unknown, options?: Options) =>
   send<T>("PATCH", path, body, options);
-export const remove = <T>(path: string, options?: Options) =>
-  send<T>("DELETE", path, undefined, options);
+export const remove = <T>(path: string, body?: unknown, options?: Options) =>
+  send<T>("DELETE", path, body, options);

@@ -6,7 +6,9 @@ import { act } from "../../api/accounts";
 import type { Approval } from "../../api/approvals";
 import { useCommand } from "../../api/commands";
 import { toldShortly } from "../../api/problems";
+import { useSignedIn } from "../../console/Console";
 import { personName } from "../../people/personName";
+import { isAdmin } from "../../people/roles";
 import type { Ask } from "./ApprovalDialogs";
 
 interface ApprovalActionsProps {
@@ -16,6 +18,7 @@ interface ApprovalActionsProps {
 
 /** What can be done to somebody who waits: enabling with one click, the rest from a menu. */
 export function ApprovalActions({ row, onAsk }: ApprovalActionsProps) {
+  const me = useSignedIn();
   const invited = row.status === "invited";
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
@@ -43,6 +46,15 @@ export function ApprovalActions({ row, onAsk }: ApprovalActionsProps) {
           {row.status === "pending" && (
             <Menu.Item color="red" onClick={() => onAsk("reject", row)}>
               Reject
+            </Menu.Item>
+          )}
+          {isAdmin(me) && (
+            <Menu.Item
+              color="red"
+              disabled={me.account_id === row.account_id}
+              onClick={() => onAsk("delete", row)}
+            >
+              {me.account_id === row.account_id ? "Nobody deletes themselves" : "Delete account"}
             </Menu.Item>
           )}
         </Menu.Dropdown>

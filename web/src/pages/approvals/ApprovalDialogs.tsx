@@ -1,11 +1,12 @@
 import { useState } from "react";
 import type { Approval } from "../../api/approvals";
 import { CancelInvitationDialog } from "../../dialogs/CancelInvitationDialog";
+import { DeleteDialog } from "../../dialogs/DeleteDialog";
 import { RejectDialog } from "../../dialogs/RejectDialog";
 import { RenewLinkDialog } from "../../dialogs/RenewLinkDialog";
 import type { Target } from "../../people/target";
 
-type Question = "renew" | "cancel" | "reject";
+type Question = "renew" | "cancel" | "reject" | "delete";
 
 export type Ask = (question: Question, row: Approval) => void;
 
@@ -34,6 +35,7 @@ export function ApprovalDialogs({ question, target, close }: Dialogs) {
       <RenewLinkDialog {...dialog("renew")} />
       <CancelInvitationDialog {...dialog("cancel")} />
       <RejectDialog {...dialog("reject")} />
+      <DeleteDialog {...dialog("delete")} />
     </>
   );
 }

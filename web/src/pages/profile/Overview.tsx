@@ -1,8 +1,9 @@
 import { Grid, Stack } from "@mantine/core";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
-import { mayActOn } from "../../people/roles";
+import { isAdmin, mayActOn } from "../../people/roles";
 import { Access } from "./Access";
+import { DeleteAccount } from "./DeleteAccount";
 import { ProfileFacts } from "./ProfileFacts";
 import { ProfileForm } from "./ProfileForm";
 
@@ -20,6 +21,7 @@ export function Overview({ profile }: { profile: Profile }) {
         <Stack gap="lg">
           <ProfileFacts profile={profile} />
           {mayActOn(me, profile.role) && <Access profile={profile} me={me} />}
+          {isAdmin(me) && <DeleteAccount profile={profile} own={own} />}
         </Stack>
       </Grid.Col>
     </Grid>

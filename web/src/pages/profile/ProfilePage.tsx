@@ -1,7 +1,7 @@
-import { Anchor, Button, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Anchor, Button, Skeleton, Stack, Tabs, Title } from "@mantine/core";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ApiProblem } from "../../api/client";
-import { type Profile, useProfile } from "../../api/profiles";
+import { type Profile, useHistory, useProfile } from "../../api/profiles";
 import { PageTitle } from "../../console/PageTitle";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { Nothing } from "../../lists/Nothing";
@@ -20,15 +20,16 @@ export function ProfilePage() {
       <Anchor component={Link} to="/profiles" size="sm">
         ← User profiles
       </Anchor>
-      {profile.data && <Person key={accountId} profile={profile.data} />}
+      {profile.data && !missing && <Person key={accountId} profile={profile.data} />}
       {profile.isPending && <Skeleton height={72} radius="md" aria-label="Loading" />}
-      {missing && !profile.data && (
+      {missing && (
         <>
           <PageTitle>Nobody here</PageTitle>
           <Nothing
             title="There is no such profile"
             why="The address may be cut off, the person may not have completed their setup, or the account may have been deleted."
           />
+          <Remains accountId={accountId} />
         </>
       )}
       {profile.isError && !missing && (
@@ -39,6 +40,20 @@ export function ProfilePage() {
         </ProblemAlert>
       )}
     </Stack>
+  );
+}
+
+/** What is still told of somebody whose profile is gone. */
+function Remains({ accountId }: { accountId: string }) {
+  const { items } = useHistory(accountId, 1);
+  if (!items) return undefined;
+  return (
+    <>
+      <Title order={2} size="h4">
+        What happened here
+      </Title>
+      <History accountId={accountId} />
+    </>
   );
 }
 
