@@ -43,9 +43,11 @@ test("an account is deleted from its page, and every list shows it at once", asy
   await confirm.click();
   await expect(page.getByText("Guest leaving is deleted and erased.")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: "Nobody here" })).toBeVisible();
+  await expect(page.getByText("This account was deleted")).toBeVisible();
   const history = page.getByRole("region", { name: "History" });
   await expect(history).toContainText("Deleted and erased");
   await expect(history).toContainText("Setup completed, identity registered by an erased person");
+  await expect(history).toContainText("Login: erased");
   await expect(history).not.toContainText("leaving");
   await expect(history).not.toContainText("Asked us to.");
   await pictures(page, "deleted-account");

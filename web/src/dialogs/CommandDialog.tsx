@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Code, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
@@ -91,7 +91,11 @@ function CommandForm({
         )}
         {typed && (
           <TextInput
-            label={`Type the ${typed.what} ${typed.text}`}
+            label={
+              <>
+                Type the {typed.what} <Code>{typed.text}</Code>
+              </>
+            }
             description="So that it is not done to somebody else by mistake."
             required
             withAsterisk={false}

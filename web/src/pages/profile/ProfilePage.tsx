@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Tabs, Title } from "@mantine/core";
+import { Anchor, Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ApiProblem } from "../../api/client";
 import { type Profile, useHistory, useProfile } from "../../api/profiles";
@@ -22,16 +22,7 @@ export function ProfilePage() {
       </Anchor>
       {profile.data && !missing && <Person key={accountId} profile={profile.data} />}
       {profile.isPending && <Skeleton height={72} radius="md" aria-label="Loading" />}
-      {missing && (
-        <>
-          <PageTitle>Nobody here</PageTitle>
-          <Nothing
-            title="There is no such profile"
-            why="The address may be cut off, the person may not have completed their setup, or the account may have been deleted."
-          />
-          <Remains accountId={accountId} />
-        </>
-      )}
+      {missing && <NobodyHere accountId={accountId} />}
       {profile.isError && !missing && (
         <ProblemAlert error={profile.error}>
           <Button size="xs" variant="default" mt="sm" onClick={() => void profile.refetch()}>
@@ -43,16 +34,25 @@ export function ProfilePage() {
   );
 }
 
-/** What is still told of somebody whose profile is gone. */
-function Remains({ accountId }: { accountId: string }) {
+/** No profile, or none any more: then it is still told what happened. */
+function NobodyHere({ accountId }: { accountId: string }) {
   const { items } = useHistory(accountId, 1);
-  if (!items) return undefined;
+  const deleted = items?.some((entry) => entry.type === "Deleted");
   return (
     <>
-      <Title order={2} size="h4">
-        What happened here
-      </Title>
-      <History accountId={accountId} />
+      <PageTitle>Nobody here</PageTitle>
+      {deleted ? (
+        <Nothing
+          title="This account was deleted"
+          why="Its person is erased and cannot be brought back. What happened, when and by whom stays."
+        />
+      ) : (
+        <Nothing
+          title="There is no such profile"
+          why="The address may be cut off, or the person may not have completed their setup."
+        />
+      )}
+      {items && <History accountId={accountId} />}
     </>
   );
 }
