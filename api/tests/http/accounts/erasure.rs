@@ -6,9 +6,10 @@ use std::{
 };
 
 use domain::{
-    Actor, Role,
-    account::{Approval, Status},
+    Actor, Personal, Role,
+    account::{AccountAction, AccountCommand, Approval, Edit, ProfileEdit, Status},
     storage_pool::{Holder, Measured, PoolAction, PoolCommand},
+    values::Notes,
 };
 use event_store::Metadata;
 use reqwest::Method;
@@ -209,4 +210,45 @@ async fn whoever_is_deleted_while_a_request_is_under_way_makes_it_a_refusal_and_
     }
     assert_eq!(signing_in.problem(), "sign-in-failed");
     assert_eq!(server.event_types().await.len(), events, "nothing was recorded");
+}
+
+/// A node may use a key for a moment after another has destroyed it. What it seals then can never
+/// be opened again, and what is read by whoever remembers the key as well is not let in.
+#[tokio::test]
+async fn what_is_sealed_with_a_remembered_key_after_the_deletion_reaches_no_history_in_plain() {
+    let server = Server::start().await;
+    let other_node = server.second_node().await;
+    let admin = administrator(&server).await;
+    let bob = user(&server).await;
+    let mut late = 0;
+    for number in 0..5 {
+        let login = format!("zoltan{number}");
+        let actor = server.invite(&login, Role::Support, Approval::Required).await.account_id;
+        let notes = Notes::parse(&format!("{number} at last")).expect("notes");
+        let edit = ProfileEdit { notes: Some(Edit::Set(notes)), ..ProfileEdit::default() };
+        let command = AccountCommand {
+            actor: Actor::Account { id: actor, role: Role::Support },
+            at: server.clock.now(),
+            action: AccountAction::EditProfile(edit),
+        };
+        let metadata = Metadata {
+            actor: command.actor.clone(),
+            address: Some(Personal::new(actor, "203.0.113.77".to_owned())),
+            ..Metadata::system("test", "test".to_owned())
+        };
+        // Both nodes remember the key: one reads, the other seals.
+        other_node.app.keyring.create_for(actor.0).await.expect("a key");
+        server.app.keyring.create_for(actor.0).await.expect("a key");
+        admin.delete_account(&actor.to_string()).await.expect(200);
+        let accounts = &other_node.app.accounts;
+        late += i32::from(accounts.execute(bob.id(), command, &metadata, None).await.is_ok());
+    }
+    assert!(late > 0, "the node has heard of every deletion at once");
+    let history = format!("/accounts/{}/history?limit=200", bob.account_id);
+    let history = admin.browser.get_at_head(&server, &history).await.expect(200).to_string();
+    assert!(history.contains("at last"), "what was done to Bob is his");
+    assert!(!history.contains("203.0.113.77") && !history.contains("zoltan"), "{history}");
+    let stored =
+        "account_history.entry where address = '203.0.113.77' or actor_name like '%zoltan%'";
+    assert_eq!(server.count(stored).await, 0);
 }
