@@ -109,7 +109,7 @@ fn printed(output: &Output) -> String {
 
 impl Person {
     /// As from Ada's computer.
-    async fn from_her_desk(&self, method: Method, path: &str, body: Value) -> Value {
+    async fn at_her_desk(&self, method: Method, path: &str, body: Value) -> Value {
         let request = self.browser.unsafe_request(method, path).json(&body);
         let request = request.header("x-forwarded-for", ADDRESS).header("user-agent", USER_AGENT);
         self.browser.send(request).await.expect(200)
@@ -121,12 +121,12 @@ async fn carls_life(server: &Server, ada: &Person) -> String {
     let carl = server.invite(CARL[0], Role::User, domain::account::Approval::Required).await;
     let id = carl.account_id.to_string();
     let profile = json!({ "display_name": CARL[1], "email": CARL[2], "notes": CARL[3] });
-    ada.from_her_desk(Method::PATCH, &format!("/accounts/{id}/profile"), profile).await;
+    ada.at_her_desk(Method::PATCH, &format!("/accounts/{id}/profile"), profile).await;
     let identity = common::Identity::number(4);
     let browser = server.browser();
     browser.set_up(&carl.token, &identity, common::PASSWORD).await.expect(200);
     let reject = format!("/accounts/{id}/reject");
-    ada.from_her_desk(Method::POST, &reject, json!({ "reason": CARL[4] })).await;
+    ada.at_her_desk(Method::POST, &reject, json!({ "reason": CARL[4] })).await;
     id
 }
 
@@ -134,9 +134,9 @@ async fn carls_life(server: &Server, ada: &Person) -> String {
 async fn adas_life(server: &Server, admin: &Person, ada: &Person, bob: &Person) {
     let path = format!("/accounts/{}", ada.account_id);
     let profile = json!({ "display_name": ADA[3], "email": ADA[4], "notes": ADA[5] });
-    ada.from_her_desk(Method::PATCH, &format!("{path}/profile"), profile).await;
+    ada.at_her_desk(Method::PATCH, &format!("{path}/profile"), profile).await;
     let notes = json!({ "notes": BOBS });
-    ada.from_her_desk(Method::PATCH, &format!("/accounts/{}/profile", bob.account_id), notes).await;
+    ada.at_her_desk(Method::PATCH, &format!("/accounts/{}/profile", bob.account_id), notes).await;
     let pool = TestPool::register(admin, "Main", GIGABYTE).await;
     let beyond = json!({
         "pool_id": pool.id, "bytes": 2 * GIGABYTE, "overcommit": true, "reason": ADA[7]
