@@ -81,13 +81,19 @@ impl Server {
             qr: QrSignIn::default(),
         };
         change(&mut config);
-        Self::node(database, data_dir, TestClock::new(), config).await
+        let url = database.url();
+        Self::node(database, data_dir, TestClock::new(), config, &url).await
     }
 
     /// Another node on the same database.
     pub async fn second_node(&self) -> Self {
+        self.second_node_by(&self.database.url()).await
+    }
+
+    /// Another node on the same database, which it reaches by another URL.
+    pub async fn second_node_by(&self, url: &str) -> Self {
         let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
-        Self::node(database, data_dir, self.clock.clone(), self.app.config.clone()).await
+        Self::node(database, data_dir, self.clock.clone(), self.app.config.clone(), url).await
     }
 
     async fn node(
@@ -95,11 +101,12 @@ impl Server {
         data_dir: Arc<TempDir>,
         clock: TestClock,
         config: Config,
+        url: &str,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let config = Config { listen: address, ..config };
-        let options = ConnectOptions::parse(&database.url()).expect("a database URL");
+        let options = ConnectOptions::parse(url).expect("a database URL");
         let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");
         stopped_projectors(&app).await;
         let service = routes::router(Arc::clone(&app));

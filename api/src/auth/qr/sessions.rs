@@ -195,24 +195,6 @@ pub async fn scanned(app: &App, st_hash: &[u8; 32], scan: &Scan) -> Result<bool,
     Ok(changed == 1)
 }
 
-/// Makes a code good again whose scan came to nothing, until its own time runs out.
-pub async fn release(
-    app: &App,
-    st_hash: &[u8; 32],
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    let client = app.db.get().await?;
-    client
-        .execute(
-            "update qr_sessions set state = 'awaiting_scan', fingerprint = null, body_hash = null,
-                 was_admitted = null, expires_at = $2
-             where st_hash = $1 and state = 'waiting'",
-            &[&st_hash.as_slice(), &expires_at],
-        )
-        .await?;
-    Ok(())
-}
-
 /// Notes that a browser's identity has been admitted: from now on it has not much time left.
 pub async fn admitted(app: &App, st_hash: &[u8]) -> Result<(), StoreError> {
     let expires_at = after(app.clock.now(), APPROVED_FOR);

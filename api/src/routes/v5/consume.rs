@@ -53,8 +53,8 @@ pub async fn consume(
     let scan = session.scan.ok_or(ApiError::QrNotScanned)?;
     let (account_id, account) = match standing(&app, &scan.fingerprint).await? {
         Standing::Admitted { account_id, account } => (account_id, account),
-        Standing::Waits | Standing::Unknown => return Err(ApiError::AwaitingApproval),
-        Standing::Refused => return Err(ApiError::QrRefused),
+        Standing::Waits => return Err(ApiError::AwaitingApproval),
+        Standing::Refused | Standing::Unknown => return Err(ApiError::QrRefused),
     };
     if offered.asks_for_digits {
         check_digits(&app, &st_hash, body.digits.as_deref()).await?;

@@ -104,8 +104,8 @@ async fn state(
             }
             "approved"
         }
-        // Unknown as long as the scan's own request is still registering it.
-        Standing::Waits | Standing::Unknown => "pending_admin",
-        Standing::Refused => "refused",
+        Standing::Waits => "pending_admin",
+        // Who scanned was registered before that, so whoever is unknown has been deleted since.
+        Standing::Refused | Standing::Unknown => "refused",
     })
 }
