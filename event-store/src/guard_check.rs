@@ -47,8 +47,9 @@ pub struct GuardDifference {
 pub struct GuardCheck {
     client: ClientWrapper,
     sealer: Sealer,
-    /// Groups have many members, so they are told apart by the member as well.
-    expected: BTreeMap<(Guard, Option<String>), String>,
+    /// By holder as well: aggregates are folded one after the other, so what one has given up and
+    /// another taken may be met in either order.
+    expected: BTreeSet<(Guard, String)>,
     /// Of whom the events tell something personal, and whom they delete.
     people: BTreeSet<Uuid>,
     erased: BTreeSet<Uuid>,
@@ -61,7 +62,7 @@ impl Log {
         Ok(GuardCheck {
             client,
             sealer: self.sealer.clone(),
-            expected: BTreeMap::new(),
+            expected: BTreeSet::new(),
             people: BTreeSet::new(),
             erased: BTreeSet::new(),
         })
@@ -104,56 +105,46 @@ impl GuardCheck {
 
     fn apply(&mut self, holder: &str, changes: Vec<GuardChange>) {
         let claim = |claim: &domain::Claim| {
-            (
-                Guard::Claim { scope: claim.scope.to_owned(), key: self.sealer.claim_key(claim) },
-                None,
-            )
+            let key = self.sealer.claim_key(claim);
+            (Guard::Claim { scope: claim.scope.to_owned(), key }, holder.to_owned())
         };
         let member = |quorum: domain::Quorum| {
-            (Guard::Member { quorum: quorum.0.to_owned() }, Some(holder.to_owned()))
+            (Guard::Member { quorum: quorum.0.to_owned() }, holder.to_owned())
         };
         for change in changes {
             match change {
-                GuardChange::Claim(claimed) => {
-                    self.expected.insert(claim(&claimed), holder.to_owned())
-                }
+                GuardChange::Claim(claimed) => self.expected.insert(claim(&claimed)),
                 GuardChange::Release(released) => self.expected.remove(&claim(&released)),
-                GuardChange::Join(quorum) => {
-                    self.expected.insert(member(quorum), holder.to_owned())
-                }
+                GuardChange::Join(quorum) => self.expected.insert(member(quorum)),
                 GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
-                GuardChange::Erase(AccountId(account)) => {
-                    self.erased.insert(account);
-                    None
-                }
+                GuardChange::Erase(AccountId(account)) => self.erased.insert(account),
             };
         }
     }
 
     /// Compares with the tables, as they were when the check began.
     pub async fn finish(mut self) -> Result<Vec<GuardDifference>, ReadError> {
-        let key = |account| (Guard::DataKey { account }, None);
-        let living = self.people.difference(&self.erased);
-        self.expected.extend(living.map(|account| (key(*account), account.to_string())));
-        let mut found = BTreeMap::new();
+        let held = |account: Uuid| (Guard::DataKey { account }, account.to_string());
+        self.expected.extend(self.people.difference(&self.erased).copied().map(held));
+        let mut found = BTreeSet::new();
         for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {
             let guard = Guard::Claim { scope: row.try_get(0)?, key: row.try_get(1)? };
-            found.insert((guard, None), row.try_get::<_, String>(2)?);
+            found.insert((guard, row.try_get(2)?));
         }
         for row in self.client.query("select quorum, member from guard_members", &[]).await? {
-            let member: String = row.try_get(1)?;
-            found.insert((Guard::Member { quorum: row.try_get(0)? }, Some(member.clone())), member);
+            found.insert((Guard::Member { quorum: row.try_get(0)? }, row.try_get(1)?));
         }
         let keys = AccountKeys::read(&self.client).await?;
         for account in keys.kept {
             // One that was made a moment ago may wait for its account.
             if self.people.contains(&account) || !keys.made_lately.contains(&account) {
-                found.insert(key(account), account.to_string());
+                found.insert(held(account));
             }
         }
-        let guards: BTreeSet<_> = self.expected.keys().chain(found.keys()).collect();
+        let (expected, found) = (by_guard(self.expected), by_guard(found));
+        let guards: BTreeSet<_> = expected.keys().chain(found.keys()).collect();
         let differences = guards.into_iter().filter_map(|guard| {
-            let (by_events, by_tables) = (self.expected.get(guard), found.get(guard));
+            let (by_events, by_tables) = (expected.get(guard), found.get(guard));
             (by_events != by_tables).then(|| GuardDifference {
                 guard: guard.0.clone(),
                 by_events: by_events.cloned(),
@@ -162,4 +153,13 @@ impl GuardCheck {
         });
         Ok(differences.collect())
     }
+}
+
+/// A claim has one holder. Groups have many members, so they are told apart by the member.
+fn by_guard(held: BTreeSet<(Guard, String)>) -> BTreeMap<(Guard, Option<String>), String> {
+    let by_guard = held.into_iter().map(|(guard, holder)| {
+        let member = matches!(guard, Guard::Member { .. }).then(|| holder.clone());
+        ((guard, member), holder)
+    });
+    by_guard.collect()
 }

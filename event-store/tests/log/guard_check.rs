@@ -41,6 +41,24 @@ async fn what_the_appends_wrote_is_what_the_events_say() {
     assert_eq!(differences(&log).await, []);
 }
 
+/// Whoever comes first in the order of ids need not have come first.
+#[tokio::test]
+async fn what_one_gave_up_and_another_took_is_the_others_whichever_has_the_smaller_id() {
+    let log = log().await;
+    for (first, second, login) in [(1, 2, "ada"), (4, 3, "bob")] {
+        let give_up = by_admin(AccountAction::CancelSetupLink);
+        for (number, command) in [
+            (first, invite(first, login, Role::User)),
+            (first, give_up),
+            (second, invite(second, login, Role::User)),
+        ] {
+            let done = log.accounts.execute(account_id(number), command, &metadata(), None).await;
+            done.expect("carried out");
+        }
+    }
+    assert_eq!(differences(&log).await, []);
+}
+
 #[tokio::test]
 async fn what_somebody_else_wrote_is_found() {
     let log = story().await;
