@@ -60,6 +60,8 @@ pub enum ApiError {
     ProofInvalid(&'static str),
     /// Told only to who holds a link or has proved their identity.
     OtherMethod,
+    /// Told only to who holds a link.
+    MethodSwitchedOff,
     /// Too many passwords wait to be checked.
     SignInBusy,
     /// Told only to who is signed in.

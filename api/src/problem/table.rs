@@ -82,6 +82,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The proof of the identity does not hold", format!("Load the page again to make a new one: {why}.")),
         E::OtherMethod => row(S::CONFLICT, "other-method",
             "The account signs in another way", "Use the addresses of the method that the account has."),
+        E::MethodSwitchedOff => row(S::CONFLICT, "method-switched-off",
+            "The way in that this link is for is switched off", "Ask your administrator for a link of another kind; this one is good again should it be switched on."),
         E::SignInBusy => row(S::SERVICE_UNAVAILABLE, "sign-in-busy",
             "Too many people are signing in at this moment", "Try again in a moment."),
         E::CurrentPasswordWrong => row(S::FORBIDDEN, "current-password-wrong",

@@ -92,8 +92,19 @@ impl Server {
 
     /// Another node on the same database, which it reaches by another URL.
     pub async fn second_node_by(&self, url: &str) -> Self {
+        self.configured_node(self.app.config.clone(), url).await
+    }
+
+    /// Another node on the same database, with only these ways of signing in.
+    pub async fn second_node_with_methods(&self, methods: &str) -> Self {
+        let methods = methods.parse().expect("methods");
+        let config = Config { methods, ..self.app.config.clone() };
+        self.configured_node(config, &self.database.url()).await
+    }
+
+    async fn configured_node(&self, config: Config, url: &str) -> Self {
         let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
-        Self::node(database, data_dir, self.clock.clone(), self.app.config.clone(), url).await
+        Self::node(database, data_dir, self.clock.clone(), config, url).await
     }
 
     async fn node(
