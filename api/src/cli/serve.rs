@@ -79,8 +79,8 @@ impl Serve {
         match bootstrap::first_administrator(&app).await? {
             Some(FirstAdministrator::Link(link)) => println!("First administrator: {link}"),
             Some(FirstAdministrator::ScanAndAppoint) => println!(
-                "First administrator: scan the code at {origin}, then run \
-                 dna-nexus admin appoint --fingerprint <the identity's fingerprint>"
+                "First administrator: scan the code at {origin}/sign-in with DNA Connect, then run \
+                 dna-nexus admin appoint --fingerprint FINGERPRINT, as the app shows it"
             ),
             None => {}
         }

@@ -41,8 +41,13 @@ pub struct Serving {
 
 impl Serving {
     pub fn start(data_dir: &Path) -> Self {
+        Self::start_with(data_dir, &[])
+    }
+
+    pub fn start_with(data_dir: &Path, arguments: &[&str]) -> Self {
         let mut child = dna_nexus(data_dir)
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
