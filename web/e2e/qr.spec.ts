@@ -50,3 +50,57 @@ test("a browser goes on by itself once an administrator has enabled the identity
   expect((await guest.get("me")).status).toBe(200);
   await guest.leave();
 });
+
+test("a browser that waits is told at once that its identity was deleted", async ({
+  admin,
+  browser,
+  ready,
+}) => {
+  const guest = await Visitor.arrive(browser, ready.installation.origin, { deviceScaleFactor: 3 });
+  const { page } = guest;
+  await page.goto("/sign-in");
+  const { first, last } = fingerprintEnds(await scan(page));
+  await expect(
+    page.getByRole("heading", { name: "Your account is awaiting approval" }),
+  ).toBeVisible();
+  const waiting = await admin.get<{ items: { account_id: string; display_name: string }[] }>(
+    "approvals",
+  );
+  const theirs = waiting.body.items.find((row) => row.display_name === `DNA ${first}…${last}`);
+  const reason = { reason: "Nobody knows them." };
+  const deleted = await admin.delete(`accounts/${theirs?.account_id}`, reason);
+  expect(deleted.status).toBe(200);
+  const told = page.getByRole("status").filter({ hasText: "This account cannot sign in" });
+  await expect(told).toBeVisible({ timeout: 5_000 });
+  await pictures(page, "23-qr-refused");
+  await page.getByRole("button", { name: "Show a new code" }).click();
+  await expect(page.getByRole("img", { name: "QR code for the DNA Connect app" })).toBeVisible();
+  await guest.leave();
+});
+
+test("the next code is on the screen before one expires, and a scan of it counts", async ({
+  admin,
+  browser,
+  ready,
+}) => {
+  const guest = await Visitor.arrive(browser, ready.installation.origin, { deviceScaleFactor: 3 });
+  const { page } = guest;
+  await page.clock.install();
+  await page.goto("/sign-in");
+  const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
+  const drawn = () => code.locator("svg").innerHTML();
+  const first = await drawn();
+  await page.clock.fastForward("01:45");
+  await page.clock.runFor(2_000);
+  expect(await drawn(), "with a quarter of a minute left it is still shown").toBe(first);
+  await page.clock.fastForward("00:05");
+  await expect.poll(drawn, "ten seconds before its end it has given way").not.toBe(first);
+  await page.clock.resume();
+  const printed = await scan(page);
+  expect(printed).toContain("Waiting for administrator approval");
+  const { first: start, last: end } = fingerprintEnds(printed);
+  await expect(page.getByText(`${start} … ${end}`)).toBeVisible();
+  await goTo(admin.page, "Approvals");
+  await expect(rowOf(admin.page, `DNA ${start}…${end}`)).toBeVisible();
+  await guest.leave();
+});

@@ -2923,6 +2923,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description method-switched-off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description link-used, link-superseded, link-cancelled, link-expired */
             410: {
                 headers: {
@@ -4021,6 +4030,15 @@ export interface operations {
             };
             /** @description invalid-request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: there are no passwords here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
