@@ -90,11 +90,18 @@ test("the next code is on the screen before one expires, and a scan of it counts
   const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
   const drawn = () => code.locator("svg").innerHTML();
   const first = await drawn();
-  await page.clock.fastForward("01:45");
-  await page.clock.runFor(2_000);
-  expect(await drawn(), "with a quarter of a minute left it is still shown").toBe(first);
-  await page.clock.fastForward("00:05");
-  await expect.poll(drawn, "ten seconds before its end it has given way").not.toBe(first);
+  const shownAt = await page.evaluate(() => Date.now());
+  const asked = page.waitForResponse("**/api/v5/status");
+  await page.clock.pauseAt(shownAt + 95_000);
+  await asked;
+  expect(await drawn(), "25 seconds before its end it is still shown").toBe(first);
+  await page.clock.fastForward(17_000);
+  const shortlyAfter = async () => {
+    await page.clock.runFor(40);
+    return drawn();
+  };
+  await expect.poll(shortlyAfter, "before its end it has given way").not.toBe(first);
+  expect(await page.evaluate(() => Date.now())).toBeLessThan(shownAt + 118_000);
   await page.clock.resume();
   const printed = await scan(page);
   expect(printed).toContain("Waiting for administrator approval");

@@ -1,6 +1,5 @@
 //! Plays what somebody does with a node that dies after its first change, its second, and so on.
 
-use event_store::ConnectOptions;
 use jiff::SignedDuration;
 
 use crate::{common::Server, wire::Wire};
