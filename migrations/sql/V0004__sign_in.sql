@@ -63,6 +63,9 @@ create table credentials (
     created_at            timestamptz not null,
     -- Null until the event that makes it active is known to be in the log.
     confirmed_at          timestamptz,
+    -- Where the account stood then: of two credentials the later one is the account's.
+    confirmed_sequence    bigint,
+    check ((confirmed_at is null) = (confirmed_sequence is null)),
     check ((method = 'opaque') = (setup_id is not null)),
     check (num_nonnulls(setup_id, ksf, credential_identifier) in (0, 3))
 );
