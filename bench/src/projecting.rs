@@ -10,27 +10,63 @@ use crate::ground::{Ground, Node};
 
 const EVENTS: u64 = 1_000_000;
 
+const LIVE_GOAL: f64 = 10_000.0;
+const REBUILD_GOAL: f64 = 40_000.0;
+const MEMORY_GOAL_MEGABYTES: u64 = 300;
+
+const ALL: [&str; 4] = ["approvals", "profiles", "pools", "account_history"];
+const FOLDED_ANEW: [&str; 2] = ["profiles", "approvals"];
+
 pub async fn run(ground: &Ground) -> anyhow::Result<()> {
     let node = ground.node().await?;
     fill(&node, EVENTS).await?;
     let head = node.log.reader().head().await?;
-    println!("\nread models from a log of {} events", head.0);
     let stop = watch::Sender::new(false);
     let progress = Progress::start(node.db.clone(), node.log.signals());
+    println!("\nfed live, all at once, from a log of {} events", head.0);
     let since = Instant::now();
     let running = Projections::start(node.db.clone(), &node.log, stop.subscribe()).await?;
-    for name in ["approvals", "profiles", "pools", "account_history"] {
-        wait(&progress, name, head).await?;
-        println!("{name:<16} {:>8.0} events/s", head.0 as f64 / since.elapsed().as_secs_f64());
+    let mut waiting = tokio::task::JoinSet::new();
+    for name in ALL {
+        let progress = progress.clone();
+        waiting.spawn(async move {
+            progress.wait_for(&[name], head, Duration::from_secs(3_600)).await?;
+            anyhow::Ok((name, since.elapsed()))
+        });
     }
-    println!("memory at most   {:>8} MB", peak_memory_megabytes().unwrap_or(0));
+    while let Some(fed) = waiting.join_next().await {
+        let (name, took) = fed??;
+        print_rate(name, head, took, LIVE_GOAL);
+    }
+    println!("\nfolded anew at the same time, until they serve");
+    let since = Instant::now();
+    for name in FOLDED_ANEW {
+        anyhow::ensure!(projections::rebuild(&node.db, name).await?, "{name} is not there");
+    }
+    let mut under_way = FOLDED_ANEW.to_vec();
+    while !under_way.is_empty() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let statuses = projections::statuses(&node.db, &node.log.reader()).await?;
+        for status in statuses {
+            anyhow::ensure!(status.refused.is_none(), "{} was refused", status.name);
+            let serves = status.rebuilt_to.is_none() && under_way.contains(&status.name.as_str());
+            if serves {
+                print_rate(&status.name, head, since.elapsed(), REBUILD_GOAL);
+                under_way.retain(|name| *name != status.name);
+            }
+        }
+    }
+    print_rate("both", head, since.elapsed(), REBUILD_GOAL);
+    let megabytes = peak_memory_megabytes().unwrap_or(0);
+    println!("\nmemory at most   {megabytes:>8} MB        (goal: under {MEMORY_GOAL_MEGABYTES})");
     stop.send_replace(true);
     running.finish().await;
     Ok(())
 }
 
-async fn wait(progress: &Progress, name: &'static str, head: Position) -> anyhow::Result<()> {
-    Ok(progress.wait_for(&[name], head, Duration::from_secs(3_600)).await?)
+fn print_rate(name: &str, events: Position, took: Duration, goal: f64) {
+    let rate = events.0 as f64 / took.as_secs_f64();
+    println!("{name:<16} {rate:>8.0} events/s  (goal: {goal})");
 }
 
 /// Fills a log quickly: streams of 20 events as accounts really have them, without personal values.

@@ -15,6 +15,7 @@ mod me;
 mod methods;
 mod pools;
 mod profiles;
+mod projectors_stopped;
 mod qr;
 mod read_your_writes;
 mod recovery;

@@ -1,5 +1,6 @@
 //! The read models on a real PostgreSQL, fed from a real log.
 
+mod any_story;
 mod approvals;
 mod common;
 mod equivalence;
