@@ -1,11 +1,10 @@
 //! An installation that was brought up to date step by step, with something in every table all the
 //! while, has the same schema as a new one, and still has what it had.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use embedded_postgres::Binaries;
 use refinery::Target;
-use test_support::Cluster;
+use test_support::{Cluster, dump};
 use tokio_postgres::{Client, NoTls};
 
 refinery::embed_migrations!("sql");
@@ -26,14 +25,8 @@ fn sample(migration: &str) -> Option<String> {
 
 /// Everything that makes up the schema, with owners and rights, as PostgreSQL itself writes it.
 fn schema(url: &str) -> String {
-    let folder = Binaries::find().expect("PostgreSQL").folder;
-    // Packages that carry a server only leave the clients to the PATH.
-    let program = Some(folder.join("pg_dump")).filter(|program| program.exists());
-    let dump = Command::new(program.unwrap_or_else(|| "pg_dump".into()))
-        .arg(url)
-        .arg("--schema-only")
-        .output()
-        .expect("pg_dump runs");
+    let dump = dump::program("pg_dump").arg(url).arg("--schema-only").output();
+    let dump = dump.expect("pg_dump runs");
     assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
     let text = String::from_utf8(dump.stdout).expect("UTF-8");
     // A key that newer versions make up for each dump.

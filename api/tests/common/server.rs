@@ -46,9 +46,14 @@ impl Server {
 
     /// The same server, with everything that runs beside it from now on.
     pub async fn with_background(mut self) -> Self {
+        self.start_projectors().await;
+        self
+    }
+
+    /// Starts everything that runs beside the server.
+    pub async fn start_projectors(&mut self) {
         let background = process::start(&self.app).await;
         self.background = Some(background.expect("everything beside the server"));
-        self
     }
 
     /// A server whose read models stand still, as they do when every projector is stopped.
@@ -100,6 +105,13 @@ impl Server {
         let methods = methods.parse().expect("methods");
         let config = Config { methods, ..self.app.config.clone() };
         self.configured_node(config, &self.database.url()).await
+    }
+
+    /// Another node with the same keys, on another database.
+    pub async fn node_on(&self, database: Arc<TestDatabase>) -> Self {
+        let (url, config) = (database.url(), self.app.config.clone());
+        let data_dir = Arc::clone(&self.data_dir);
+        Self::node(database, data_dir, self.clock.clone(), config, &url).await
     }
 
     async fn configured_node(&self, config: Config, url: &str) -> Self {

@@ -7,6 +7,7 @@ mod accounts;
 mod approvals;
 mod auth;
 mod authorisation;
+mod circumstances;
 mod events;
 mod health;
 mod idempotency;
