@@ -1375,6 +1375,11 @@ export interface components {
             lag_events: number;
             /** @example profiles */
             name: string;
+            /**
+             * Format: int64
+             * @description How many accounts and pools it had to leave out, because it could not digest an event.
+             */
+            parked: number;
             state: components["schemas"]["ReadModelState"];
         };
         /** @enum {string} */
