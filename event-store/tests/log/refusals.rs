@@ -19,8 +19,8 @@ fn append(number: u64, first_sequence: u64, guards: Vec<SealedGuard>) -> Append 
         events: vec![SealedEvent {
             event_type: "Tested".to_owned(),
             event_version: "1".to_owned(),
-            payload: serde_json::json!({}),
-            metadata: serde_json::json!({}),
+            payload: "{}".to_owned(),
+            metadata: "{}".to_owned(),
         }],
         guards,
     }

@@ -14,6 +14,7 @@ mod paging;
 mod parked;
 mod rebuilding;
 mod restarted;
+mod rows;
 mod runners;
 mod take_over;
 mod waiting;
