@@ -91,6 +91,12 @@ impl Account {
                 }
                 Ok(events)
             }
+            Action::ExpireRegistration { registered_until } => {
+                let waits = self.status == Status::Pending && self.method == Method::Qr;
+                let too_long = self.registered_at.is_some_and(|since| since <= registered_until);
+                let expired = waits && too_long;
+                Ok(expired.then_some(Event::RegistrationExpired { at }).into_iter().collect())
+            }
             Action::Enable { reason } => self.enable(personal(id, reason), at),
             Action::Disable { reason } => self.disable(&actor, id, personal(id, reason), at),
             Action::Reject { reason } => self.reject(&actor, id, reason, at),
@@ -137,7 +143,19 @@ impl Account {
                     _ => Err(Refusal::CredentialReplaced),
                 }
             }
+            Action::EndSession { session_id } => {
+                Ok(self.if_signed_in(Event::SessionEnded { session_id, at }))
+            }
+            Action::EndSessions => Ok(self.if_signed_in(Event::SessionsEnded { at })),
             Action::EditProfile(edit) => Ok(self.edit_profile(id, edit, at)),
+            Action::SetAvatar { digest } => {
+                let same = self.profile.avatar.as_ref() == Some(&digest);
+                Ok(if same { NOTHING } else { vec![Event::AvatarSet { digest, at }] })
+            }
+            Action::RemoveAvatar => {
+                let shown = self.profile.avatar.is_some();
+                Ok(shown.then_some(Event::AvatarRemoved { at }).into_iter().collect())
+            }
             Action::ChangeLogin { login } => {
                 let same = self.login.as_ref().and_then(Personal::known) == Some(&login);
                 let login = Personal::new(id, login);
@@ -213,7 +231,7 @@ impl Account {
 
     /// People may act on themselves (what they must not do to themselves is refused by name), and
     /// on accounts that they outrank.
-    fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
+    pub fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
         if actor.is(id) || actor.outranks(self.role) {
             Ok(())
         } else {
@@ -273,6 +291,11 @@ impl Account {
 
     fn expired_link(&self, id: LinkId, purpose: LinkPurpose, at: Timestamp) -> bool {
         self.links.current_for(purpose).is_some_and(|link| link.id == id && link.expires_at <= at)
+    }
+
+    /// Who may not sign in has no session that could be ended.
+    fn if_signed_in(&self, event: Event) -> Vec<Event> {
+        if self.may_sign_in().is_ok() { vec![event] } else { NOTHING }
     }
 
     fn enable(&self, reason: Option<Personal<Reason>>, at: Timestamp) -> Decision {
