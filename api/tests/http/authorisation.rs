@@ -23,7 +23,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 46] = [
+const MATRIX: [(&str, &str, Who); 52] = [
     ("post", "/api/v1/accounts", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
@@ -37,6 +37,9 @@ const MATRIX: [(&str, &str, Who); 46] = [
     ("post", "/api/v1/accounts/{id}/revoke", Admins),
     ("post", "/api/v1/accounts/{id}/setup-link", Staff),
     ("post", "/api/v1/accounts/{id}/setup-link/cancel", Staff),
+    ("delete", "/api/v1/accounts/{id}/sessions", Staff),
+    ("get", "/api/v1/accounts/{id}/sessions", Staff),
+    ("delete", "/api/v1/accounts/{id}/sessions/{session_id}", Staff),
     ("get", "/api/v1/approvals", Observers),
     ("get", "/api/v1/attention", Observers),
     ("get", "/api/v1/auth/config", Everybody),
@@ -54,6 +57,9 @@ const MATRIX: [(&str, &str, Who); 46] = [
     ("post", "/api/v1/me/password", SignedIn),
     ("post", "/api/v1/me/password/opaque/finish", SignedIn),
     ("post", "/api/v1/me/password/opaque/start", SignedIn),
+    ("delete", "/api/v1/me/sessions", SignedIn),
+    ("get", "/api/v1/me/sessions", SignedIn),
+    ("delete", "/api/v1/me/sessions/{id}", SignedIn),
     ("get", "/api/v1/pools", Observers),
     ("post", "/api/v1/pools", Admins),
     ("get", "/api/v1/pools/{id}/capacity", Observers),
@@ -101,7 +107,8 @@ fn every_operation_has_a_row() {
 
 /// The status and code of a request whose body, if any, says nothing.
 async fn attempt(browser: &Browser, method: &str, path: &str, id: &str) -> (u16, String) {
-    let path = path.replace("{id}", id);
+    // No session has the account's id: there is none to end.
+    let path = path.replace("{id}", id).replace("{session_id}", id);
     let method: Method = method.to_uppercase().parse().expect("a method");
     let mut request = browser.root_request(method.clone(), &path);
     if method != Method::GET {

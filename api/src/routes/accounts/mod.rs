@@ -11,6 +11,7 @@ pub mod quota;
 pub mod reinstate;
 pub mod reject;
 pub mod revoke;
+pub mod sessions;
 pub mod setup_link;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -31,4 +32,5 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(profile::edit_profile))
         .routes(routes!(quota::allocate, quota::release))
         .routes(routes!(history::history))
+        .merge(sessions::router())
 }

@@ -3,11 +3,15 @@
 mod get;
 pub mod own_account;
 mod password;
+mod sessions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::SharedApp;
 
 pub fn router() -> OpenApiRouter<SharedApp> {
-    OpenApiRouter::new().routes(routes!(get::me)).merge(password::router())
+    OpenApiRouter::new()
+        .routes(routes!(get::me))
+        .merge(password::router())
+        .merge(sessions::router())
 }

@@ -3,6 +3,7 @@ use axum::{
     http::{HeaderMap, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse},
 };
+use domain::account::Method;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,7 +12,8 @@ use crate::{
     app::{App, SharedApp},
     auth::{
         qr::{self, Standing, preauth, sessions as codes, standing},
-        session_cookie, sessions,
+        session_cookie,
+        sessions::{self, NewSession},
     },
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
@@ -63,7 +65,8 @@ pub async fn consume(
         return Err(ApiError::QrOver);
     }
     let epoch = account.aggregate.session_epoch;
-    let token = sessions::begin(&app, account_id, epoch, &request).await?;
+    let session = NewSession { account_id, epoch, method: Method::Qr };
+    let token = sessions::begin(&app, session, &request).await?;
     let cookies = AppendHeaders([
         (SET_COOKIE, session_cookie::give(&token, app.config.lifetimes.session_absolute)),
         (SET_COOKIE, preauth::take_away()),

@@ -8,4 +8,5 @@ mod history;
 mod profile;
 mod quota;
 mod quota_races;
+mod sessions;
 mod setup_link;
