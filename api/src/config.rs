@@ -38,6 +38,8 @@ pub struct Lifetimes {
     pub login_attempt: SignedDuration,
     /// For making an identity and signing its proof.
     pub proof_challenge: SignedDuration,
+    /// From coming by QR code until an administrator has decided.
+    pub waiting_for_approval: SignedDuration,
     /// From showing a QR code until it must be scanned.
     pub qr_code: SignedDuration,
 }
@@ -50,6 +52,7 @@ impl Default for Lifetimes {
             session_absolute: SignedDuration::from_hours(12),
             login_attempt: SignedDuration::from_secs(60),
             proof_challenge: SignedDuration::from_mins(10),
+            waiting_for_approval: SignedDuration::from_hours(30 * 24),
             qr_code: SignedDuration::from_secs(120),
         }
     }

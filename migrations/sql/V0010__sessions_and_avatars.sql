@@ -13,11 +13,13 @@ create table avatars (
     digest     bytea       not null check (octet_length(digest) = 32),
     -- The picture as the server made it anew, sealed with the account's data key.
     sealed     bytea       not null,
-    created_at timestamptz not null,
+    stored_at  timestamptz not null,
+    -- Whether the event that names it is known to be in the log.
+    is_named   boolean     not null default false,
     primary key (account_id, digest)
 );
 
-create index avatars_created_at on avatars (created_at);
+create index avatars_not_named on avatars (stored_at) where not is_named;
 
 -- Whether the account has been told that the link's time is over.
 alter table links add column end_is_recorded boolean not null default false;

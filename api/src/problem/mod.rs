@@ -21,6 +21,7 @@ use crate::auth::{
     },
     password::{HashingError, PasswordError},
 };
+use crate::{avatars::picture::PictureError, blocking::BlockingError};
 
 /// Everything that can go wrong with a request.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub enum ApiError {
     Invalid(Vec<FieldError>),
     UnsupportedMediaType,
     PayloadTooLarge,
+    Picture(PictureError),
     NotFound,
     MethodNotAllowed,
     SignedOut,
@@ -162,6 +164,24 @@ impl From<FinishError> for ApiError {
             FinishError::Message(error) => error.into(),
             FinishError::Refused => Self::SignInFailed,
             error @ FinishError::State => Self::internal(error),
+        }
+    }
+}
+
+impl From<PictureError> for ApiError {
+    fn from(error: PictureError) -> Self {
+        match error {
+            error @ PictureError::Write(_) => Self::internal(error),
+            error => Self::Picture(error),
+        }
+    }
+}
+
+impl From<BlockingError> for ApiError {
+    fn from(error: BlockingError) -> Self {
+        match error {
+            BlockingError::Full => Self::Busy,
+            error @ BlockingError::BrokenOff => Self::internal(error),
         }
     }
 }

@@ -11,7 +11,7 @@ use deadpool_postgres::ClientWrapper;
 use domain::AccountId;
 
 use super::reaction::{Incoming, Reaction};
-use crate::{app::SharedApp, auth, http::idempotency};
+use crate::{app::SharedApp, auth, avatars, http::idempotency};
 
 pub(super) struct Erasure;
 
@@ -34,6 +34,7 @@ impl Reaction for Erasure {
 /// Repeating it is harmless.
 async fn forget(app: &SharedApp, account_id: AccountId) -> anyhow::Result<()> {
     auth::erasure::forget(app, account_id).await?;
+    avatars::forget(app, account_id).await?;
     idempotency::forget(app, account_id).await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a node does by itself: projecting, carrying out what was asked for earlier, tidying up.
 
 mod erasure;
+mod expiry;
 mod initial_quota;
 mod reaction;
 mod released_quota;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use projections::{Projections, StartError};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::SharedApp, auth, http::idempotency};
+use crate::{app::SharedApp, auth, avatars, http::idempotency};
 use erasure::Erasure;
 use initial_quota::InitialQuota;
 use released_quota::ReleasedQuota;
@@ -32,6 +33,7 @@ pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
             tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
         ],
     })
@@ -66,6 +68,9 @@ async fn sweep(app: SharedApp, mut stopped: watch::Receiver<bool>) {
                 error = format!("{error:#}"),
                 "what came late of deleted people could not be removed"
             );
+        }
+        if let Err(error) = avatars::sweep(&app).await {
+            tracing::warn!(%error, "pictures that nobody shows could not be removed");
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_EVERY) => {}

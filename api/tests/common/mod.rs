@@ -10,6 +10,7 @@ mod opaque;
 mod passwords;
 mod person;
 mod phone;
+pub mod pictures;
 mod pools;
 mod server;
 

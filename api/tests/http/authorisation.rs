@@ -23,9 +23,12 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 52] = [
+const MATRIX: [(&str, &str, Who); 58] = [
     ("post", "/api/v1/accounts", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
+    ("delete", "/api/v1/accounts/{id}/avatar", Staff),
+    ("get", "/api/v1/accounts/{id}/avatar", Observers),
+    ("put", "/api/v1/accounts/{id}/avatar", Staff),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
     ("post", "/api/v1/accounts/{id}/enable", Staff),
     ("get", "/api/v1/accounts/{id}/history", Observers),
@@ -54,6 +57,9 @@ const MATRIX: [(&str, &str, Who); 52] = [
     ("post", "/api/v1/links/opaque/start", Everybody),
     ("post", "/api/v1/links/password/finish", Everybody),
     ("get", "/api/v1/me", SignedIn),
+    ("delete", "/api/v1/me/avatar", SignedIn),
+    ("get", "/api/v1/me/avatar", SignedIn),
+    ("put", "/api/v1/me/avatar", SignedIn),
     ("post", "/api/v1/me/password", SignedIn),
     ("post", "/api/v1/me/password/opaque/finish", SignedIn),
     ("post", "/api/v1/me/password/opaque/start", SignedIn),

@@ -9,6 +9,7 @@ mod auth;
 mod authorisation;
 mod circumstances;
 mod events;
+mod expiry;
 mod health;
 mod idempotency;
 mod links;

@@ -34,6 +34,8 @@ pub enum MacUse {
     RecoveryToken,
     /// Making the key that seals a recovery out of its token.
     RecoverySealing,
+    /// What the log calls somebody's picture.
+    AvatarDigest,
 }
 
 /// What a derived key seals.
@@ -65,6 +67,7 @@ impl MacUse {
             Self::QrDigits => "dna-nexus/mac/qr-digits/v1",
             Self::RecoveryToken => "dna-nexus/mac/recovery-token/v1",
             Self::RecoverySealing => "dna-nexus/mac/recovery-sealing/v1",
+            Self::AvatarDigest => "dna-nexus/mac/avatar-digest/v1",
         }
     }
 }
@@ -188,6 +191,7 @@ mod tests {
             MacUse::PreauthToken,
             MacUse::QrDigits,
             MacUse::RecoveryToken,
+            MacUse::AvatarDigest,
         ]
         .map(|use_| key.mac_key(use_).mac(b"same"));
         for (n, mac) in macs.iter().enumerate() {

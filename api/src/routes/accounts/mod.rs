@@ -1,5 +1,6 @@
 //! Accounts: inviting people, and everything that is done to an account.
 
+pub mod avatar;
 pub mod changed;
 pub mod create;
 pub mod delete;
@@ -32,5 +33,6 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(profile::edit_profile))
         .routes(routes!(quota::allocate, quota::release))
         .routes(routes!(history::history))
+        .merge(avatar::router())
         .merge(sessions::router())
 }

@@ -1,5 +1,6 @@
 //! What somebody who has signed in may know about themselves.
 
+mod avatar;
 mod get;
 pub mod own_account;
 mod password;
@@ -14,4 +15,5 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(get::me))
         .merge(password::router())
         .merge(sessions::router())
+        .merge(avatar::router())
 }

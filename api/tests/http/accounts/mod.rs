@@ -1,5 +1,6 @@
 //! Inviting people, and what is done to accounts.
 
+mod avatar;
 mod changes;
 mod create;
 mod delete;
