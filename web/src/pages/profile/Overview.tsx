@@ -1,6 +1,9 @@
-import { Grid, Stack } from "@mantine/core";
+import { Grid, Paper, Stack } from "@mantine/core";
+import { avatarOf, MY_AVATAR } from "../../api/avatar";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
+import { AvatarField } from "../../people/AvatarField";
+import { personName } from "../../people/personName";
 import { isAdmin, mayActOn } from "../../people/roles";
 import { Access } from "./Access";
 import { DeleteAccount } from "./DeleteAccount";
@@ -19,6 +22,15 @@ export function Overview({ profile }: { profile: Profile }) {
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack gap="lg">
+          {editable && (
+            <Paper withBorder radius="md" p="lg" component="section" aria-label="Picture">
+              <AvatarField
+                name={personName(profile)}
+                path={own ? MY_AVATAR : avatarOf(profile.account_id)}
+                digest={profile.avatar}
+              />
+            </Paper>
+          )}
           <ProfileFacts profile={profile} />
           {mayActOn(me, profile.role) && <Access profile={profile} me={me} />}
           {isAdmin(me) && <DeleteAccount profile={profile} own={own} />}

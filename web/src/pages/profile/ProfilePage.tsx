@@ -2,9 +2,12 @@ import { Anchor, Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ApiProblem } from "../../api/client";
 import { type Profile, useHistory, useProfile } from "../../api/profiles";
+import { useSignedIn } from "../../console/Console";
 import { PageTitle } from "../../console/PageTitle";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { Nothing } from "../../lists/Nothing";
+import { mayActOn } from "../../people/roles";
+import { SessionList } from "../../sessions/SessionList";
 import { History } from "./History";
 import { Overview } from "./Overview";
 import { ProfileHeader } from "./ProfileHeader";
@@ -57,9 +60,10 @@ function NobodyHere({ accountId }: { accountId: string }) {
   );
 }
 
-const TABS = ["overview", "storage", "history"];
+const TABS = ["overview", "storage", "sessions", "history"];
 
 function Person({ profile }: { profile: Profile }) {
+  const seesSessions = mayActOn(useSignedIn(), profile.role);
   const [parameters, setParameters] = useSearchParams();
   const asked = parameters.get("tab") ?? "overview";
   const show = (tab: string | null) =>
@@ -76,6 +80,7 @@ function Person({ profile }: { profile: Profile }) {
         <Tabs.List mb="lg">
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="storage">Storage</Tabs.Tab>
+          {seesSessions && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
@@ -84,6 +89,13 @@ function Person({ profile }: { profile: Profile }) {
         <Tabs.Panel value="storage">
           <Storage profile={profile} />
         </Tabs.Panel>
+        {seesSessions && (
+          <Tabs.Panel value="sessions">
+            <section aria-label="Sessions">
+              <SessionList whose={{ accountId: profile.account_id }} />
+            </section>
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="history">
           <History accountId={profile.account_id} />
         </Tabs.Panel>
