@@ -6,8 +6,8 @@ use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
     Account, AccountAction as Action, AccountCommand, AccountError as Refusal,
-    AccountEvent as Event, Approval, Credential, Edit, LinkPurpose, Method, NewLink, ProfileEdit,
-    Status,
+    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, NewLink, ProfileEdit, Status,
+    edits::changed,
 };
 use crate::{
     AccountId, Actor, CredentialId, LinkId, Personal, Role,
@@ -396,21 +396,4 @@ fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
 
 fn known<T>(field: &Option<Personal<T>>) -> Option<&T> {
     field.as_ref().and_then(Personal::known)
-}
-
-/// The edit, unless it would leave the field as it is.
-fn changed<T: PartialEq>(edit: Option<Edit<T>>, present: Option<&T>) -> Option<Edit<T>> {
-    edit.filter(|edit| match edit {
-        Edit::Set(new) => present != Some(new),
-        Edit::Cleared => present.is_some(),
-    })
-}
-
-impl<T> Edit<T> {
-    fn of(self, account: AccountId) -> Edit<Personal<T>> {
-        match self {
-            Self::Set(value) => Edit::Set(Personal::new(account, value)),
-            Self::Cleared => Edit::Cleared,
-        }
-    }
 }
