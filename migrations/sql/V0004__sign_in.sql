@@ -15,7 +15,9 @@ create table sessions (
     -- The absolute limit. The idle limit is counted from last_seen_at.
     expires_at    timestamptz not null,
     -- Address and user agent, sealed with the account's data key.
-    whence        bytea       not null
+    whence        bytea       not null,
+    -- How its person signed in. Some have a password and scan a code today.
+    method        text        not null check (method in ('opaque', 'password', 'qr'))
 );
 
 create index sessions_account_id on sessions (account_id);
@@ -37,8 +39,12 @@ create table links (
     expires_at            timestamptz not null,
     -- Fixed by the first registration that starts on the link, so that a login changed between
     -- start and finish cannot part the two.
-    credential_identifier bytea       check (octet_length(credential_identifier) = 32)
+    credential_identifier bytea       check (octet_length(credential_identifier) = 32),
+    -- Whether the account has been told that the link's time is over.
+    end_is_recorded       boolean     not null default false
 );
+
+create index links_without_recorded_end on links (expires_at) where not end_is_recorded;
 
 -- Nonces for proofs of possession. Taking one deletes it.
 create table link_challenges (
