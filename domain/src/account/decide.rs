@@ -108,6 +108,7 @@ impl Account {
             }
             Action::IssueResetLink { link } => {
                 self.check_resettable()?;
+                refuse_own(&actor, id)?;
                 Ok(vec![reset_link_issued(link, at)])
             }
             Action::CancelResetLink => Ok(self.reset_link_cancelled(at).into_iter().collect()),
@@ -118,6 +119,7 @@ impl Account {
                 .collect()),
             Action::ForceReset { reason, link } => {
                 self.check_resettable()?;
+                refuse_own(&actor, id)?;
                 let reason = Personal::new(id, reason);
                 Ok(vec![Event::ResetForced { reason, at }, reset_link_issued(link, at)])
             }
@@ -377,7 +379,9 @@ impl Account {
     }
 }
 
-/// Nobody disables, rejects, revokes, demotes or deletes themselves.
+/// Nobody disables, rejects, revokes, demotes or deletes themselves. Nor does anybody hand
+/// themselves a reset link: changing one's password takes the present one, and whoever found an
+/// open session would get around that.
 fn refuse_own(actor: &Actor, id: AccountId) -> Result<(), Refusal> {
     if actor.is(id) { Err(Refusal::OwnAccount) } else { Ok(()) }
 }
