@@ -31,7 +31,10 @@ pub struct Config {
 /// How long things last.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
+    /// Unless whoever invites somebody chooses otherwise.
     pub setup_link: SignedDuration,
+    /// Unless whoever hands it out chooses otherwise.
+    pub reset_link: SignedDuration,
     pub session_idle: SignedDuration,
     pub session_absolute: SignedDuration,
     /// Between the two steps of an OPAQUE sign-in.
@@ -48,6 +51,7 @@ impl Default for Lifetimes {
     fn default() -> Self {
         Self {
             setup_link: SignedDuration::from_hours(72),
+            reset_link: SignedDuration::from_hours(1),
             session_idle: SignedDuration::from_hours(1),
             session_absolute: SignedDuration::from_hours(12),
             login_attempt: SignedDuration::from_secs(60),

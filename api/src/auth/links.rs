@@ -13,8 +13,6 @@ use jiff::SignedDuration;
 use super::{StoreError, Token, sessions::after};
 use crate::{app::App, problem::ApiError};
 
-const RESET_LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
-
 /// How long after its end a link's holder is still told what became of it.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -33,20 +31,22 @@ impl IssuedLink {
     }
 }
 
-/// Makes a setup link. The caller then gives the account the command that names it.
+/// Makes a setup link that lives as long as setup links do.
 pub async fn issue_setup(app: &App, account_id: AccountId) -> Result<IssuedLink, StoreError> {
-    issue(app, account_id, LinkPurpose::Setup).await
+    issue(app, account_id, LinkPurpose::Setup, None).await
 }
 
+/// Makes a link. The caller then gives the account the command that names it.
 pub async fn issue(
     app: &App,
     account_id: AccountId,
     purpose: LinkPurpose,
+    lifetime: Option<SignedDuration>,
 ) -> Result<IssuedLink, StoreError> {
-    let lifetime = match purpose {
+    let lifetime = lifetime.unwrap_or(match purpose {
         LinkPurpose::Setup => app.config.lifetimes.setup_link,
-        LinkPurpose::Reset => RESET_LINK_LIFETIME,
-    };
+        LinkPurpose::Reset => app.config.lifetimes.reset_link,
+    });
     let now = app.clock.now();
     let token = Token::random()?;
     let link = NewLink { id: LinkId(app.new_id()), expires_at: after(now, lifetime) };

@@ -65,7 +65,7 @@ impl Server {
 
     /// Hands out a reset link and returns its token.
     pub async fn reset_link(&self, account_id: AccountId) -> String {
-        let issued = links::issue(&self.app, account_id, LinkPurpose::Reset).await;
+        let issued = links::issue(&self.app, account_id, LinkPurpose::Reset, None).await;
         let issued = issued.expect("a link");
         self.command(account_id, AccountAction::IssueResetLink { link: issued.link }).await;
         token_of(&issued.url("")).to_owned()

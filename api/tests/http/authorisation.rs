@@ -23,21 +23,30 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 58] = [
+const MATRIX: [(&str, &str, Who); 67] = [
     ("post", "/api/v1/accounts", Staff),
+    ("post", "/api/v1/accounts/bulk/disable", Staff),
+    ("post", "/api/v1/accounts/bulk/enable", Staff),
+    ("post", "/api/v1/accounts/bulk/reject", Staff),
+    ("post", "/api/v1/accounts/bulk/setup-link", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
     ("delete", "/api/v1/accounts/{id}/avatar", Staff),
     ("get", "/api/v1/accounts/{id}/avatar", Observers),
     ("put", "/api/v1/accounts/{id}/avatar", Staff),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
     ("post", "/api/v1/accounts/{id}/enable", Staff),
+    ("post", "/api/v1/accounts/{id}/force-reset", Staff),
     ("get", "/api/v1/accounts/{id}/history", Observers),
+    ("put", "/api/v1/accounts/{id}/login", Staff),
     ("patch", "/api/v1/accounts/{id}/profile", Staff),
     ("delete", "/api/v1/accounts/{id}/quota", Admins),
     ("put", "/api/v1/accounts/{id}/quota", Admins),
     ("post", "/api/v1/accounts/{id}/reinstate", Admins),
     ("post", "/api/v1/accounts/{id}/reject", Staff),
+    ("post", "/api/v1/accounts/{id}/reset-link", Staff),
+    ("post", "/api/v1/accounts/{id}/reset-link/cancel", Staff),
     ("post", "/api/v1/accounts/{id}/revoke", Admins),
+    ("put", "/api/v1/accounts/{id}/role", Admins),
     ("post", "/api/v1/accounts/{id}/setup-link", Staff),
     ("post", "/api/v1/accounts/{id}/setup-link/cancel", Staff),
     ("delete", "/api/v1/accounts/{id}/sessions", Staff),

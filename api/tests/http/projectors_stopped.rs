@@ -69,7 +69,8 @@ async fn revoking_holds_at_once() {
 #[tokio::test]
 async fn a_forced_reset_holds_at_once() {
     let force = async |server: &Server, person: &Person| {
-        let issued = api::auth::links::issue(&server.app, person.id(), LinkPurpose::Reset).await;
+        let issued =
+            api::auth::links::issue(&server.app, person.id(), LinkPurpose::Reset, None).await;
         let link = issued.expect("a link").link;
         AccountAction::ForceReset { reason: reason("lost the phone"), link }
     };

@@ -10,10 +10,10 @@ type Changed = Shape<"Changed">;
 
 /** The same key again answers the same link: an answer that was lost on the way is not lost. */
 export const invite = (invitation: Invitation, key: string) =>
-  post<Shape<"Invited">>("/accounts", invitation, { idempotencyKey: key });
+  post<Shape<"WithLink">>("/accounts", invitation, { idempotencyKey: key });
 
 export const renewLink = (accountId: string) =>
-  post<Shape<"Invited">>(`/accounts/${accountId}/setup-link`, {});
+  post<Shape<"WithLink">>(`/accounts/${accountId}/setup-link`, {});
 
 export const cancelInvitation = (accountId: string) =>
   post<Changed>(`/accounts/${accountId}/setup-link/cancel`, {});

@@ -149,7 +149,8 @@ async fn a_deleted_identity_may_come_again_as_somebody_new() {
 async fn who_has_to_set_a_new_password_does_not_get_around_it_by_qr_code() {
     let server = Server::start_without_projectors().await;
     let ada = server.registered("ada", Role::User, Approval::Automatic, 2).await;
-    let link = api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset);
+    let link =
+        api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset, None);
     let link = link.await.expect("a link").link;
     let action = AccountAction::ForceReset { reason: reason("lost laptop"), link };
     server.command(ada.id(), action).await;

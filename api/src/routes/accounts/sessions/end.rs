@@ -7,7 +7,7 @@ use crate::{
     auth::{open_sessions, signed_in::Staff},
     http::{path::PathOfTwo, positions::Done, revision::IfMatch},
     problem::{ApiError, Problem},
-    routes::accounts::changed::command,
+    routes::accounts::acting::command,
 };
 
 /// Ends one of somebody's sessions. Their next request with it is refused, on every node.

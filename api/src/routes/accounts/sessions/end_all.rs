@@ -7,7 +7,7 @@ use crate::{
     auth::{open_sessions, signed_in::Staff},
     http::{path::Path, positions::Done, revision::IfMatch},
     problem::{ApiError, Problem},
-    routes::accounts::changed::command,
+    routes::accounts::acting::command,
 };
 
 /// Ends all of somebody's sessions. Where there are none, nothing is recorded.
