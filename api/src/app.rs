@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
+    blocking::Blocking,
     clock::Clock,
     config::Config,
     storage::Storage,
@@ -36,6 +37,8 @@ pub struct App {
     pub opaque: OpaqueSetup,
     /// Turns at hashing passwords.
     pub hashing: Hashing,
+    /// Turns at making pictures of people.
+    pub picture_making: Blocking,
     /// Makes and recognises what is in QR codes.
     pub qr: Issuer,
     /// How often somebody may try to sign in.

@@ -31,13 +31,18 @@ pub struct Config {
 /// How long things last.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
+    /// Unless whoever invites somebody chooses otherwise.
     pub setup_link: SignedDuration,
+    /// Unless whoever hands it out chooses otherwise.
+    pub reset_link: SignedDuration,
     pub session_idle: SignedDuration,
     pub session_absolute: SignedDuration,
     /// Between the two steps of an OPAQUE sign-in.
     pub login_attempt: SignedDuration,
     /// For making an identity and signing its proof.
     pub proof_challenge: SignedDuration,
+    /// From coming by QR code until an administrator has decided.
+    pub waiting_for_approval: SignedDuration,
     /// From showing a QR code until it must be scanned.
     pub qr_code: SignedDuration,
 }
@@ -46,10 +51,12 @@ impl Default for Lifetimes {
     fn default() -> Self {
         Self {
             setup_link: SignedDuration::from_hours(72),
+            reset_link: SignedDuration::from_hours(1),
             session_idle: SignedDuration::from_hours(1),
             session_absolute: SignedDuration::from_hours(12),
             login_attempt: SignedDuration::from_secs(60),
             proof_challenge: SignedDuration::from_mins(10),
+            waiting_for_approval: SignedDuration::from_hours(30 * 24),
             qr_code: SignedDuration::from_secs(120),
         }
     }

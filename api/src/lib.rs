@@ -7,6 +7,8 @@
 
 pub mod app;
 pub mod auth;
+pub mod avatars;
+pub mod blocking;
 pub mod cli;
 pub mod clock;
 pub mod config;

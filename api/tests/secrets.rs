@@ -4,44 +4,9 @@
 
 mod common;
 
-use std::{
-    io::Write,
-    sync::{Arc, Mutex},
-};
-
-use common::{Identity, PASSWORD, Server};
+use common::{Identity, LogLines, PASSWORD, Server};
 use domain::{Role, account::Approval};
 use serde_json::Value;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
-
-/// Log lines, kept.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("text")
-    }
-}
 
 /// All rows of all tables as text; bytes as PostgreSQL writes them, in hexadecimal.
 async fn everything_stored(server: &Server) -> String {
@@ -70,11 +35,7 @@ fn decoded_hex(base64url: &str) -> String {
 
 #[tokio::test]
 async fn no_secret_is_stored_or_logged_from_link_to_sign_out() {
-    let lines = Lines::default();
-    // All but the browser's own side, which is ours only in tests.
-    let filter = EnvFilter::new("trace,reqwest=off,hyper_util::client=off");
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines.clone()).init();
-
+    let lines = LogLines::keep();
     let server = Server::start_without_projectors().await;
     let invited = server.invite("ada.lovelace", Role::User, Approval::Automatic).await;
     let browser = server.browser();

@@ -42,6 +42,11 @@ identifier!(
     LinkId
 );
 identifier!(
+    /// Somebody's time between signing in and out, kept outside the log. The cookie's token is never
+    /// derived from it.
+    SessionId
+);
+identifier!(
     /// A stored credential (OPAQUE password file or Argon2id hash), kept outside the log.
     CredentialId
 );

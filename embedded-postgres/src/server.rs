@@ -202,6 +202,8 @@ impl Place {
         let log_again = log.try_clone().map_err(Error::io("open", self.log()))?;
         let mut command = Command::new(binaries.program("postgres"));
         command.arg("-D").arg(cluster).args(["-c", "listen_addresses="]);
+        // Details quote the row that was refused, and log files outlive the people in it.
+        command.args(["-c", "log_error_verbosity=terse"]);
         command.arg("-c").arg(format!("unix_socket_directories={}", self.socket_folder.display()));
         for option in settings.options {
             command.arg("-c").arg(option);

@@ -107,3 +107,19 @@ async fn a_deep_data_folder_gets_a_short_socket_folder() {
     assert_eq!(run(&server.url("postgres"), "select 1").await, "1");
     server.stop().await.expect("stops");
 }
+
+#[tokio::test]
+async fn the_log_file_says_what_failed_without_the_row_that_was_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    let url = server.url("postgres");
+    run(&url, "create table person (name text check (length(name) < 5))").await;
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.expect("connected");
+    tokio::spawn(connection);
+    let insert = client.execute("insert into person values ($1)", &[&"Ada Lovelace"]).await;
+    let error = insert.expect_err("too long").to_string();
+    server.stop().await.expect("stops");
+    let log = std::fs::read_to_string(folder.path().join("postgres/postgres.log")).expect("a log");
+    assert!(log.contains("violates check constraint"), "{error} {log}");
+    assert!(!log.contains("Lovelace"), "{log}");
+}

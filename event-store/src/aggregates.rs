@@ -7,11 +7,13 @@ use std::{
 
 use cqrs_es::{AggregateError, CqrsFramework};
 use domain::Guarded;
+use uuid::Uuid;
 
 use crate::{
     Metadata,
     append::Appender,
-    sealer::Sealer,
+    keys::KeyringError,
+    sealer::{SealError, Sealer},
     store::{CommandStore, Look, Receipt, Stale},
     streams::{LoadError, Loaded, Streams},
     turns::Turns,
@@ -28,6 +30,9 @@ pub enum ExecuteError<E: std::error::Error> {
     Refused(E),
     #[error("the aggregate is at sequence {actual}, not where the caller last saw it")]
     Stale { actual: u64 },
+    /// A person that the command speaks of, or who gives it, was erased meanwhile.
+    #[error("account {account} has been erased; nothing personal of it can be recorded")]
+    Erased { account: Uuid },
     #[error("too many others changed the aggregate at the same time")]
     Busy,
     #[error("the command could not be carried out")]
@@ -94,12 +99,9 @@ where
                     AggregateError::DatabaseConnectionError(error)
                     | AggregateError::DeserializationError(error)
                     | AggregateError::UnexpectedError(error),
-                ) => match error.downcast_ref::<Stale>() {
-                    None => return Err(ExecuteError::Failed(error)),
-                    Some(stale) if look == Look::InTheLog => {
-                        return Err(ExecuteError::Stale { actual: stale.actual });
-                    }
-                    Some(_) => Look::InTheLog,
+                ) => match refusal(error)? {
+                    refusal if look == Look::InTheLog => return Err(refusal),
+                    _ => Look::InTheLog,
                 },
             };
             if since.elapsed() > ATTEMPT_FOR {
@@ -127,4 +129,18 @@ where
         let receipt = receipt.lock().unwrap_or_else(PoisonError::into_inner).take();
         receipt.ok_or(AggregateError::AggregateConflict)
     }
+}
+
+/// The refusal in an error that the store gave; anything else failed for good. The aggregate's own
+/// word comes first, so before a refusal is passed on it is the log that is asked.
+fn refusal<E: std::error::Error>(
+    error: Box<dyn std::error::Error + Send + Sync>,
+) -> Result<ExecuteError<E>, ExecuteError<E>> {
+    if let Some(Stale { actual }) = error.downcast_ref() {
+        return Ok(ExecuteError::Stale { actual: *actual });
+    }
+    if let Some(SealError::Keys(KeyringError::Destroyed { account })) = error.downcast_ref() {
+        return Ok(ExecuteError::Erased { account: *account });
+    }
+    Err(ExecuteError::Failed(error))
 }

@@ -1,4 +1,5 @@
-//! Whether the guard tables say what the events say.
+//! Whether the guard tables say what the events say, and whether the data keys that are there are
+//! those of the living.
 //!
 //! The tables are written by the appends that they guard, so they can only differ after somebody
 //! else has written to them, or after a rule about guards has changed.
@@ -6,14 +7,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deadpool_postgres::{ClientWrapper, Object};
-use domain::{GuardChange, Guarded};
+use domain::{AccountId, GuardChange, Guarded};
+use uuid::Uuid;
 
-use crate::{Log, ReadError, RecordedEvent, recorded::COLUMNS, sealer::Sealer};
+use crate::{
+    Log, ReadError, RecordedEvent, keys::AccountKeys, recorded::COLUMNS, sealer::Sealer, sealing,
+};
 
 /// How many events are read at a time.
 const PAGE: i64 = 2_000;
 
-/// A claim, or the membership of a group, as the tables hold it.
+/// A claim, the membership of a group, or a person's data key, as the tables hold it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
     /// `key` is a keyed hash of what is claimed.
@@ -23,6 +27,10 @@ pub enum Guard {
     },
     Member {
         quorum: String,
+    },
+    /// Held by its own account, until that is deleted.
+    DataKey {
+        account: Uuid,
     },
 }
 
@@ -35,22 +43,29 @@ pub struct GuardDifference {
     pub by_tables: Option<String>,
 }
 
-type Holders = BTreeMap<Guard, BTreeSet<String>>;
-
 /// A check under way: everything is read as of the moment it began.
 pub struct GuardCheck {
     client: ClientWrapper,
     sealer: Sealer,
-    /// Who holds what by the events. Streams are folded one after the other and not in the order of
-    /// time, so a claim that went from one aggregate to another is kept for each of them.
-    expected: Holders,
+    /// By holder as well: aggregates are folded one after the other, so what one has given up and
+    /// another taken may be met in either order.
+    expected: BTreeSet<(Guard, String)>,
+    /// Of whom the events tell something personal, and whom they delete.
+    people: BTreeSet<Uuid>,
+    erased: BTreeSet<Uuid>,
 }
 
 impl Log {
     pub async fn begin_guard_check(&self) -> Result<GuardCheck, ReadError> {
         let client = Object::take(self.pool.get().await?);
         client.batch_execute("begin isolation level repeatable read read only").await?;
-        Ok(GuardCheck { client, sealer: self.sealer.clone(), expected: BTreeMap::new() })
+        Ok(GuardCheck {
+            client,
+            sealer: self.sealer.clone(),
+            expected: BTreeSet::new(),
+            people: BTreeSet::new(),
+            erased: BTreeSet::new(),
+        })
     }
 }
 
@@ -78,6 +93,8 @@ impl GuardCheck {
                     id.clone_from(&event.aggregate_id);
                 }
                 sequence = i64::try_from(event.sequence).unwrap_or(i64::MAX);
+                self.people.extend(sealing::accounts_in(&event.payload));
+                self.people.extend(sealing::accounts_in_metadata(&event.metadata));
                 let payload = std::mem::take(&mut event.payload);
                 let change = serde_json::from_value(payload).map_err(|e| event.unreadable(e))?;
                 self.apply(&id, state.guard_changes(&change));
@@ -87,75 +104,62 @@ impl GuardCheck {
     }
 
     fn apply(&mut self, holder: &str, changes: Vec<GuardChange>) {
-        let claim = |claim: &domain::Claim| Guard::Claim {
-            scope: claim.scope.to_owned(),
-            key: self.sealer.claim_key(claim),
+        let claim = |claim: &domain::Claim| {
+            let key = self.sealer.claim_key(claim);
+            (Guard::Claim { scope: claim.scope.to_owned(), key }, holder.to_owned())
         };
-        let member = |quorum: domain::Quorum| Guard::Member { quorum: quorum.0.to_owned() };
+        let member = |quorum: domain::Quorum| {
+            (Guard::Member { quorum: quorum.0.to_owned() }, holder.to_owned())
+        };
         for change in changes {
-            let (guard, holds) = match change {
-                GuardChange::Claim(claimed) => (claim(&claimed), true),
-                GuardChange::Release(released) => (claim(&released), false),
-                GuardChange::Join(quorum) => (member(quorum), true),
-                GuardChange::Leave(quorum) => (member(quorum), false),
-                GuardChange::Erase(_) => continue,
+            match change {
+                GuardChange::Claim(claimed) => self.expected.insert(claim(&claimed)),
+                GuardChange::Release(released) => self.expected.remove(&claim(&released)),
+                GuardChange::Join(quorum) => self.expected.insert(member(quorum)),
+                GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
+                GuardChange::Erase(AccountId(account)) => self.erased.insert(account),
             };
-            let holders = self.expected.entry(guard).or_default();
-            if holds {
-                holders.insert(holder.to_owned());
-            } else {
-                holders.remove(holder);
-            }
         }
     }
 
     /// Compares with the tables, as they were when the check began.
-    pub async fn finish(self) -> Result<Vec<GuardDifference>, ReadError> {
-        let mut found = Holders::new();
+    pub async fn finish(mut self) -> Result<Vec<GuardDifference>, ReadError> {
+        let held = |account: Uuid| (Guard::DataKey { account }, account.to_string());
+        self.expected.extend(self.people.difference(&self.erased).copied().map(held));
+        let mut found = BTreeSet::new();
         for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {
             let guard = Guard::Claim { scope: row.try_get(0)?, key: row.try_get(1)? };
-            found.entry(guard).or_default().insert(row.try_get(2)?);
+            found.insert((guard, row.try_get(2)?));
         }
         for row in self.client.query("select quorum, member from guard_members", &[]).await? {
-            let guard = Guard::Member { quorum: row.try_get(0)? };
-            found.entry(guard).or_default().insert(row.try_get(1)?);
+            found.insert((Guard::Member { quorum: row.try_get(0)? }, row.try_get(1)?));
         }
-        let guards: BTreeSet<_> = self.expected.keys().chain(found.keys()).collect();
-        let (expected, nobody) = (&self.expected, BTreeSet::new());
-        let differences = guards.into_iter().flat_map(|guard| {
-            let by_events = expected.get(guard).unwrap_or(&nobody);
-            between(guard, by_events, found.get(guard).unwrap_or(&nobody))
+        let keys = AccountKeys::read(&self.client).await?;
+        for account in keys.kept {
+            // One that was made a moment ago may wait for its account.
+            if self.people.contains(&account) || !keys.made_lately.contains(&account) {
+                found.insert(held(account));
+            }
+        }
+        let (expected, found) = (by_guard(self.expected), by_guard(found));
+        let guards: BTreeSet<_> = expected.keys().chain(found.keys()).collect();
+        let differences = guards.into_iter().filter_map(|guard| {
+            let (by_events, by_tables) = (expected.get(guard), found.get(guard));
+            (by_events != by_tables).then(|| GuardDifference {
+                guard: guard.0.clone(),
+                by_events: by_events.cloned(),
+                by_tables: by_tables.cloned(),
+            })
         });
         Ok(differences.collect())
     }
 }
 
-/// A claim has one holder, so one that is wrong stands in place of another. Members are each wrong
-/// by themselves.
-fn between(
-    guard: &Guard,
-    by_events: &BTreeSet<String>,
-    by_tables: &BTreeSet<String>,
-) -> Vec<GuardDifference> {
-    let difference = |by_events: Option<&String>, by_tables: Option<&String>| GuardDifference {
-        guard: guard.clone(),
-        by_events: by_events.cloned(),
-        by_tables: by_tables.cloned(),
-    };
-    let mut missing = by_events.difference(by_tables);
-    let mut extra = by_tables.difference(by_events);
-    let mut differences = Vec::new();
-    loop {
-        let pair = match guard {
-            Guard::Claim { .. } => (missing.next(), extra.next()),
-            Guard::Member { .. } => match missing.next() {
-                Some(member) => (Some(member), None),
-                None => (None, extra.next()),
-            },
-        };
-        match pair {
-            (None, None) => return differences,
-            (event, table) => differences.push(difference(event, table)),
-        }
-    }
+/// A claim has one holder. Groups have many members, so they are told apart by the member.
+fn by_guard(held: BTreeSet<(Guard, String)>) -> BTreeMap<(Guard, Option<String>), String> {
+    let by_guard = held.into_iter().map(|(guard, holder)| {
+        let member = matches!(guard, Guard::Member { .. }).then(|| holder.clone());
+        ((guard, member), holder)
+    });
+    by_guard.collect()
 }

@@ -15,7 +15,9 @@ create table sessions (
     -- The absolute limit. The idle limit is counted from last_seen_at.
     expires_at    timestamptz not null,
     -- Address and user agent, sealed with the account's data key.
-    whence        bytea       not null
+    whence        bytea       not null,
+    -- How its person signed in. Some have a password and scan a code today.
+    method        text        not null check (method in ('opaque', 'password', 'qr'))
 );
 
 create index sessions_account_id on sessions (account_id);
@@ -37,8 +39,12 @@ create table links (
     expires_at            timestamptz not null,
     -- Fixed by the first registration that starts on the link, so that a login changed between
     -- start and finish cannot part the two.
-    credential_identifier bytea       check (octet_length(credential_identifier) = 32)
+    credential_identifier bytea       check (octet_length(credential_identifier) = 32),
+    -- Whether the account has been told that the link's time is over.
+    end_is_recorded       boolean     not null default false
 );
+
+create index links_without_recorded_end on links (expires_at) where not end_is_recorded;
 
 -- Nonces for proofs of possession. Taking one deletes it.
 create table link_challenges (
@@ -63,6 +69,9 @@ create table credentials (
     created_at            timestamptz not null,
     -- Null until the event that makes it active is known to be in the log.
     confirmed_at          timestamptz,
+    -- Where the account stood then: of two credentials the later one is the account's.
+    confirmed_sequence    bigint,
+    check ((confirmed_at is null) = (confirmed_sequence is null)),
     check ((method = 'opaque') = (setup_id is not null)),
     check (num_nonnulls(setup_id, ksf, credential_identifier) in (0, 3))
 );
@@ -89,7 +98,8 @@ create index opaque_logins_expires_at on opaque_logins (expires_at);
 create unlogged table recoveries (
     -- Keyed hash of the token that the browser holds.
     token_hash bytea       primary key check (octet_length(token_hash) = 32),
-    -- Login and nonce, sealed with a key of the installation.
+    -- Login and nonce, sealed with a key that takes the browser's token: nobody else can tell whose
+    -- recovery it is, before or after that person is erased.
     sealed     bytea       not null,
     expires_at timestamptz not null
 );
@@ -104,21 +114,24 @@ create unlogged table qr_sessions (
     -- Keyed hash of the cookie of the browser that shows it.
     preauth_hash    bytea       not null check (octet_length(preauth_hash) = 32),
     state           text        not null
-        check (state in ('awaiting_scan', 'waiting', 'approved', 'consumed')),
+        check (state in ('awaiting_scan', 'waiting', 'approved', 'consumed', 'forgotten')),
     -- Whose phone scanned it, with what (SHA-256 of the answer), and what the phone was told.
+    -- Forgotten once that person's account is deleted: the row then says so to the browser.
     fingerprint     text,
     body_hash       bytea       check (octet_length(body_hash) = 32),
     was_admitted    boolean,
     digit_tries     smallint    not null default 0,
     -- Where the browser is, sealed with a key of the installation: it is nobody's yet.
-    browser_address bytea       not null,
+    browser_address bytea,
     -- Of the code until it is scanned, then of the wait.
     expires_at      timestamptz not null,
-    check ((state = 'awaiting_scan') = (fingerprint is null)),
+    check ((state in ('awaiting_scan', 'forgotten')) = (fingerprint is null)),
+    check ((state = 'forgotten') = (browser_address is null)),
     check ((fingerprint is null) = (body_hash is null and was_admitted is null))
 );
 
 create index qr_sessions_preauth_hash on qr_sessions (preauth_hash);
+create index qr_sessions_fingerprint on qr_sessions (fingerprint) where fingerprint is not null;
 create index qr_sessions_expires_at on qr_sessions (expires_at);
 
 -- Accounts that identities made by scanning a code, as long as they wait for an administrator.

@@ -19,9 +19,14 @@ create table idempotency_keys (
     scope      bytea       primary key check (octet_length(scope) = 32),
     -- Keyed hash of the body: the same key for something else is a mistake.
     request    bytea       not null check (octet_length(request) = 32),
+    -- Who sent it.
+    account_id uuid        not null,
     started_at timestamptz not null,
-    -- Sealed, for it may hold a link. Null while the request is being carried out.
+    -- Sealed with the sender's data key, for it may hold a link. Null while the request is being
+    -- carried out.
     answer     bytea
 );
+
+create index idempotency_keys_account_id on idempotency_keys (account_id);
 
 create index idempotency_keys_started_at on idempotency_keys (started_at);

@@ -145,7 +145,9 @@ pub(crate) fn status_after(event: &AccountEvent) -> Option<Status> {
     use AccountEvent as E;
     match event {
         E::Invited { .. } | E::SetupLinkIssued { .. } => Some(Status::Invited),
-        E::SetupLinkCancelled { .. } | E::SetupLinkExpired { .. } => Some(Status::Cancelled),
+        E::SetupLinkCancelled { .. }
+        | E::SetupLinkExpired { .. }
+        | E::RegistrationExpired { .. } => Some(Status::Cancelled),
         E::Registered { .. } => Some(Status::Pending),
         E::Enabled { .. } => Some(Status::Enabled),
         E::Disabled { .. } | E::Reinstated { .. } => Some(Status::Disabled),
@@ -161,7 +163,11 @@ pub(crate) fn status_after(event: &AccountEvent) -> Option<Status> {
         | E::ResetLinkExpired { .. }
         | E::ResetForced { .. }
         | E::Recovered { .. }
+        | E::SessionEnded { .. }
+        | E::SessionsEnded { .. }
         | E::ProfileEdited { .. }
+        | E::AvatarSet { .. }
+        | E::AvatarRemoved { .. }
         | E::LoginChanged { .. }
         | E::RoleChanged { .. } => None,
     }

@@ -4,7 +4,10 @@ use deadpool_postgres::{Manager, Pool};
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-use crate::cluster::{self, APPLICATION, Cluster, OWNER};
+use crate::{
+    cluster::{self, APPLICATION, Cluster, OWNER},
+    dump,
+};
 
 /// Programs that make the template at the same time take turns.
 const TEMPLATE_LOCK: i64 = 0x0064_6e61_7470; // "dnatp"
@@ -83,6 +86,20 @@ async fn connect(url: &str) -> Client {
 }
 
 impl TestDatabase {
+    /// What `pg_dump` makes of this one, restored into a new database of the same cluster.
+    pub async fn dumped_and_restored(&self) -> Self {
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let admin = connect(&cluster::url_of(&self.pattern, OWNER, "postgres")).await;
+        admin.batch_execute(&format!("create database {name}")).await.expect("a database");
+        let grant = format!("grant create on database {name} to {APPLICATION}");
+        admin.batch_execute(&grant).await.expect("granted");
+        let restored = Self { name, pattern: self.pattern.clone() };
+        let (from, to) = (self.owner_url(), restored.owner_url());
+        let copying = tokio::task::spawn_blocking(move || dump::copy(&from, &to));
+        copying.await.expect("dumped and restored");
+        restored
+    }
+
     /// For the role that servers run as.
     pub fn url(&self) -> String {
         cluster::url_of(&self.pattern, APPLICATION, &self.name)

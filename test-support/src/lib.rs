@@ -7,6 +7,7 @@
 
 mod cluster;
 mod database;
+pub mod dump;
 
 pub use cluster::{CLUSTER_VARIABLE, Cluster};
 pub use database::{TestDatabase, database, database_in};

@@ -11,7 +11,7 @@ const BINARY =
 
 /**
  * Scans the code on the screen, with the words of an identity, else with a new one. Returns what
- * the phone printed.
+ * the phone printed. Fails with what it complained about.
  */
 export async function scan(page: Page, words?: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "dna-nexus-phone-"));
@@ -27,13 +27,31 @@ export async function scan(page: Page, words?: string): Promise<string> {
   }
 }
 
+/**
+ * As `scan` with a new identity, where the phone shows digits: to the app that is a refusal, or it
+ * would not show them. Returns what the phone printed, and the digits.
+ */
+export async function scanForDigits(page: Page): Promise<{ printed: string; digits: string }> {
+  const refused = await scan(page).then(
+    () => undefined,
+    (failure: { stdout: string; stderr: string }) => failure,
+  );
+  const digits = /\b\d{6}\b/u.exec(refused?.stderr ?? "")?.[0];
+  if (!refused || !digits) throw new Error(`The phone showed no digits.\n${refused?.stderr}`);
+  return { printed: refused.stdout, digits };
+}
+
 /** The words of the identity that the phone has just made. */
 export function wordsOf(printed: string): string {
   return /^Words: +(.+)$/mu.exec(printed)?.[1] ?? "";
 }
 
+export function fingerprintOf(printed: string): string {
+  return /^Fingerprint: +([0-9a-f]{128})$/mu.exec(printed)?.[1] ?? "";
+}
+
 /** The first and the last eight digits of the fingerprint that the phone printed. */
 export function fingerprintEnds(printed: string): { first: string; last: string } {
-  const fingerprint = /^Fingerprint: +([0-9a-f]{128})$/mu.exec(printed)?.[1] ?? "";
+  const fingerprint = fingerprintOf(printed);
   return { first: fingerprint.slice(0, 8), last: fingerprint.slice(-8) };
 }

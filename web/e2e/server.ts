@@ -1,40 +1,59 @@
 /** The real server, with a private database in a folder of its own, as the tests start it. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 const BINARY =
   process.env.DNA_NEXUS_BIN ?? resolve(import.meta.dirname, "../../target/debug/dna-nexus");
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 20_000;
-const BOOTSTRAP_LINE = /^First administrator: (\S+)/u;
+const BOOTSTRAP_LINE = /^First administrator: (http\S+)/u;
+
+interface Choices {
+  methods?: string;
+  /** What a scanned code leads to. */
+  qr?: "on" | "digits";
+}
 
 /** One installation: a data folder and an address that stay the same across restarts. */
 export class Installation {
   readonly origin: string;
   readonly #folder: string;
   readonly #port: number;
+  readonly #choices: Required<Choices>;
   #process: ChildProcess | undefined;
   #log: string[] = [];
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, choices: Choices) {
     this.#folder = folder;
     this.#port = port;
+    this.#choices = { methods: "opaque,password,qr", qr: "on", ...choices };
     this.origin = `http://localhost:${port}`;
   }
 
-  static async create(): Promise<Installation> {
+  static async create(choices: Choices = {}): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), "dna-nexus-e2e-"));
     await chmod(folder, 0o755); // as root, the database runs as another user and must get through
-    return new Installation(folder, await freePort());
+    return new Installation(folder, await freePort(), choices);
   }
 
   /** A folder beside the data folder, for a storage pool. */
   folder(name: string): string {
     return join(this.#folder, name);
+  }
+
+  /** Runs another command of the program, beside the server, and returns what it prints. */
+  async command(...command: string[]): Promise<string> {
+    const placed = ["--data-dir", this.#dataFolder(), ...command];
+    return (await promisify(execFile)(BINARY, placed)).stdout;
+  }
+
+  #dataFolder(): string {
+    return join(this.#folder, "data");
   }
 
   /** Starts the server and waits until it is ready. Returns the bootstrap link, if it prints one. */
@@ -43,10 +62,11 @@ export class Installation {
       BINARY,
       [
         "serve",
-        ...["--data-dir", join(this.#folder, "data")],
+        ...["--data-dir", this.#dataFolder()],
         ...["--listen", `127.0.0.1:${this.#port}`],
         ...["--origin", this.origin],
-        ...["--methods", "opaque,password,qr"],
+        ...["--methods", this.#choices.methods],
+        ...["--qr", this.#choices.qr],
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );

@@ -91,26 +91,30 @@ export class Visitor {
 
   /** Asks the API as this person's browser would, cookies and all. */
   get<T>(path: string): Promise<Answer<T>> {
-    return this.#ask(path);
+    return this.#ask("GET", path);
   }
 
   post<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.#ask(path, JSON.stringify(body));
+    return this.#ask("POST", path, JSON.stringify(body));
   }
 
   put<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.#ask(path, JSON.stringify(body), "PUT");
+    return this.#ask("PUT", path, JSON.stringify(body));
   }
 
-  #ask<T>(path: string, body?: string, method = "POST"): Promise<Answer<T>> {
+  delete<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.#ask("DELETE", path, JSON.stringify(body));
+  }
+
+  #ask<T>(method: string, path: string, body?: string): Promise<Answer<T>> {
     return this.page.evaluate(
-      async ([url, sent, method]) => {
+      async ([how, url, sent]) => {
         const headers = { "content-type": "application/json" };
-        const asking = sent === undefined ? {} : { method, headers, body: sent };
+        const asking = sent === undefined ? { method: how } : { method: how, headers, body: sent };
         const answer = await fetch(url, asking);
         return { status: answer.status, body: await answer.json() };
       },
-      [`/api/v1/${path}`, body, method] as const,
+      [method, `/api/v1/${path}`, body] as const,
     );
   }
 

@@ -105,7 +105,7 @@ pub async fn recover(app: &App, login: &Login, by: &str) -> anyhow::Result<Strin
         "{} is no administrator; any administrator can issue a reset link for them",
         login.as_str(),
     );
-    let issued = links::issue(app, account_id, LinkPurpose::Reset).await?;
+    let issued = links::issue(app, account_id, LinkPurpose::Reset, None).await?;
     let action = AccountAction::IssueResetLink { link: issued.link };
     hand_out(app, account_id, action, &issued, by).await
 }

@@ -13,8 +13,6 @@ use jiff::SignedDuration;
 use super::{StoreError, Token, sessions::after};
 use crate::{app::App, problem::ApiError};
 
-const RESET_LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
-
 /// How long after its end a link's holder is still told what became of it.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -33,20 +31,22 @@ impl IssuedLink {
     }
 }
 
-/// Makes a setup link. The caller then gives the account the command that names it.
+/// Makes a setup link that lives as long as setup links do.
 pub async fn issue_setup(app: &App, account_id: AccountId) -> Result<IssuedLink, StoreError> {
-    issue(app, account_id, LinkPurpose::Setup).await
+    issue(app, account_id, LinkPurpose::Setup, None).await
 }
 
+/// Makes a link. The caller then gives the account the command that names it.
 pub async fn issue(
     app: &App,
     account_id: AccountId,
     purpose: LinkPurpose,
+    lifetime: Option<SignedDuration>,
 ) -> Result<IssuedLink, StoreError> {
-    let lifetime = match purpose {
+    let lifetime = lifetime.unwrap_or(match purpose {
         LinkPurpose::Setup => app.config.lifetimes.setup_link,
-        LinkPurpose::Reset => RESET_LINK_LIFETIME,
-    };
+        LinkPurpose::Reset => app.config.lifetimes.reset_link,
+    });
     let now = app.clock.now();
     let token = Token::random()?;
     let link = NewLink { id: LinkId(app.new_id()), expires_at: after(now, lifetime) };
@@ -109,11 +109,7 @@ async fn find(
         .await?;
     let row = client.query_opt(&statement, &[&hash.as_slice()]).await?;
     let Some(row) = row else { return Ok(None) };
-    let purpose = match row.try_get("purpose")? {
-        "setup" => LinkPurpose::Setup,
-        "reset" => LinkPurpose::Reset,
-        _ => return Err(StoreError::Malformed),
-    };
+    let purpose = purpose(row.try_get("purpose")?)?;
     let link_id = LinkId(row.try_get("link_id")?);
     Ok(Some((link_id, AccountId(row.try_get("account_id")?), purpose)))
 }
@@ -146,11 +142,47 @@ pub async fn credential_identifier(app: &App, id: LinkId) -> Result<Option<[u8; 
     bytes.map(|bytes| bytes.try_into().map_err(|_| StoreError::Malformed)).transpose()
 }
 
+/// A link whose time is over.
+#[derive(Clone, Copy, Debug)]
+pub struct PastLink {
+    pub id: LinkId,
+    pub account_id: AccountId,
+    pub purpose: LinkPurpose,
+}
+
+/// Links whose time is over and whose accounts have not been told, those that ended first.
+pub async fn past_their_time(app: &App, at_most: i64) -> Result<Vec<PastLink>, StoreError> {
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select link_id, account_id, purpose from links
+             where not end_is_recorded and expires_at <= $1 order by expires_at limit $2",
+        )
+        .await?;
+    let rows = client.query(&statement, &[&app.clock.now(), &at_most]).await?;
+    let link = |row: &tokio_postgres::Row| {
+        Ok(PastLink {
+            id: LinkId(row.try_get("link_id")?),
+            account_id: AccountId(row.try_get("account_id")?),
+            purpose: purpose(row.try_get("purpose")?)?,
+        })
+    };
+    rows.iter().map(link).collect()
+}
+
+/// Notes that the account knows that the link's time is over.
+pub async fn note_end(app: &App, id: LinkId) -> Result<(), StoreError> {
+    let client = app.db.get().await?;
+    client.execute("update links set end_is_recorded = true where link_id = $1", &[&id.0]).await?;
+    Ok(())
+}
+
 /// Removes links that ended long ago. Their holders then hear that the link is unknown.
 pub(super) async fn sweep(app: &App) -> Result<u64, StoreError> {
     let before = after(app.clock.now(), -REMEMBERED_FOR);
     let client = app.db.get().await?;
-    Ok(client.execute("delete from links where expires_at < $1", &[&before]).await?)
+    let statement = "delete from links where expires_at < $1 and end_is_recorded";
+    Ok(client.execute(statement, &[&before]).await?)
 }
 
 /// In the table, and the page's path.
@@ -158,6 +190,14 @@ const fn name(purpose: LinkPurpose) -> &'static str {
     match purpose {
         LinkPurpose::Setup => "setup",
         LinkPurpose::Reset => "reset",
+    }
+}
+
+fn purpose(name: &str) -> Result<LinkPurpose, StoreError> {
+    match name {
+        "setup" => Ok(LinkPurpose::Setup),
+        "reset" => Ok(LinkPurpose::Reset),
+        _ => Err(StoreError::Malformed),
     }
 }
 

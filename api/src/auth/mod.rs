@@ -7,6 +7,7 @@
 pub mod bootstrap;
 pub mod challenges;
 pub mod credentials;
+pub mod erasure;
 mod evenly;
 pub mod holder;
 pub mod limits;
@@ -15,6 +16,7 @@ pub mod login_attempts;
 pub mod methods;
 pub mod offered;
 pub mod opaque;
+pub mod open_sessions;
 pub mod password;
 pub mod proofs;
 pub mod qr;

@@ -33,3 +33,20 @@ only_where_offered!(
     /// Passwords that are sent to the server.
     PasswordOffered: Password
 );
+
+/// A password of either kind: what both have in common is there as long as one of them is.
+#[derive(Clone, Copy, Debug)]
+pub struct EitherOffered;
+
+impl FromRequestParts<SharedApp> for EitherOffered {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(_: &mut Parts, app: &SharedApp) -> Result<Self, ApiError> {
+        let methods = &app.config.methods;
+        if methods.offers(Method::Opaque) || methods.offers(Method::Password) {
+            Ok(Self)
+        } else {
+            Err(ApiError::NotFound)
+        }
+    }
+}

@@ -5,7 +5,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::values::Login;
-use event_store::keys::{DataKey, MacUse, SealingUse};
+use event_store::keys::{DataKey, MacUse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,8 @@ pub struct Begun {
     pub expires_at: i64,
 }
 
-/// What was asked for. Sealed at rest: a login is personal, and it is not known yet whose.
+/// What was asked for. Sealed at rest: a login is personal, and it is not known yet whose. The key
+/// takes the token, so once somebody is erased nobody but themselves finds their login here.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Recovery {
     pub login: Login,
@@ -42,7 +43,7 @@ pub async fn begin(app: &App, login: Login) -> Result<Begun, StoreError> {
     let hash = hash(app, &token).ok_or(StoreError::Malformed)?;
     let recovery = Recovery { login, nonce: nonce.clone(), expires_at };
     let plain = serde_json::to_vec(&recovery).map_err(|_| StoreError::Malformed)?;
-    let sealed = sealing_key(app).seal(&plain, &hash);
+    let sealed = sealing_key(app, &token).ok_or(StoreError::Malformed)?.seal(&plain, &hash);
     let client = app.db.get().await?;
     client
         .execute(
@@ -67,11 +68,11 @@ pub async fn take(app: &App, token: &Token) -> Result<Option<Recovery>, StoreErr
 }
 
 async fn open(app: &App, token: &Token, statement: &str) -> Result<Option<Recovery>, StoreError> {
-    let Some(hash) = hash(app, token) else { return Ok(None) };
+    let Some((hash, key)) = hash(app, token).zip(sealing_key(app, token)) else { return Ok(None) };
     let client = app.db.get().await?;
     let row = client.query_opt(statement, &[&hash.as_slice(), &app.clock.now()]).await?;
     let Some(row) = row else { return Ok(None) };
-    let plain = sealing_key(app).open(row.try_get("sealed")?, &hash)?;
+    let plain = key.open(row.try_get("sealed")?, &hash)?;
     serde_json::from_slice(&plain).map(Some).map_err(|_| StoreError::Malformed)
 }
 
@@ -85,6 +86,6 @@ fn hash(app: &App, token: &Token) -> Option<[u8; 32]> {
     token.keyed_hash(&app.installation.key().mac_key(MacUse::RecoveryToken))
 }
 
-fn sealing_key(app: &App) -> DataKey {
-    app.installation.key().sealing_key(SealingUse::Recovery)
+fn sealing_key(app: &App, token: &Token) -> Option<DataKey> {
+    token.sealing_key(&app.installation.key().mac_key(MacUse::RecoverySealing))
 }

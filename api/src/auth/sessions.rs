@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use domain::AccountId;
+use domain::{AccountId, account::Method};
 use event_store::keys::MacUse;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -26,18 +26,27 @@ pub struct Session {
     pub epoch: u32,
 }
 
+/// A session about to begin.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession {
+    pub account_id: AccountId,
+    /// The account's epoch at this moment.
+    pub epoch: u32,
+    /// How its person signed in.
+    pub method: Method,
+}
+
 /// Where somebody signed in from. Sealed at rest.
 #[derive(Debug, Serialize, Deserialize)]
-struct Whence {
-    address: String,
-    user_agent: Option<String>,
+pub(super) struct Whence {
+    pub address: String,
+    pub user_agent: Option<String>,
 }
 
 /// Begins a session and returns its token, which exists nowhere else.
 pub async fn begin(
     app: &App,
-    account_id: AccountId,
-    epoch: u32,
+    NewSession { account_id, epoch, method }: NewSession,
     request: &RequestContext,
 ) -> Result<Token, StoreError> {
     let token = Token::random()?;
@@ -50,8 +59,8 @@ pub async fn begin(
         .prepare_cached(
             "with begun as (
                  insert into sessions (token_hash, session_id, account_id, session_epoch,
-                     created_at, last_seen_at, expires_at, whence)
-                 values ($1, $2, $3, $4, $5, $5, $6, $7)
+                     created_at, last_seen_at, expires_at, whence, method)
+                 values ($1, $2, $3, $4, $5, $5, $6, $7, $8)
              )
              insert into last_sign_ins (account_id, at) values ($3, $5)
              on conflict (account_id) do update set at = excluded.at",
@@ -73,6 +82,7 @@ pub async fn begin(
                 &now,
                 &expires_at,
                 &whence,
+                &method.as_str(),
             ],
         )
         .await?;
@@ -158,7 +168,7 @@ fn hash(app: &App, token: &Token) -> Option<[u8; 32]> {
 }
 
 /// Binds the sealed circumstances to their session.
-fn place(account_id: AccountId, session_id: Uuid) -> Vec<u8> {
+pub(super) fn place(account_id: AccountId, session_id: Uuid) -> Vec<u8> {
     format!("dna-nexus/session/v1\0{account_id}\0{session_id}").into_bytes()
 }
 

@@ -72,6 +72,12 @@ macro_rules! only {
         #[derive(Clone, Debug)]
         pub struct $name(pub SignedIn);
 
+        impl AsRef<SignedIn> for $name {
+            fn as_ref(&self) -> &SignedIn {
+                &self.0
+            }
+        }
+
         impl FromRequestParts<SharedApp> for $name {
             type Rejection = ApiError;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use event_store::keys::MacKey;
+use event_store::keys::{DataKey, MacKey};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -36,6 +36,11 @@ impl Token {
     /// What is stored and looked up; `None` for a text that cannot be a token.
     pub(in crate::auth) fn keyed_hash(&self, key: &MacKey) -> Option<[u8; 32]> {
         (self.0.len() == TOKEN_LENGTH_CHARACTERS).then(|| key.mac(self.0.as_bytes()))
+    }
+
+    /// A key that takes the token to make: what it seals only who presents the token can read.
+    pub(in crate::auth) fn sealing_key(&self, key: &MacKey) -> Option<DataKey> {
+        (self.0.len() == TOKEN_LENGTH_CHARACTERS).then(|| key.data_key(self.0.as_bytes()))
     }
 
     /// SHA-256 of the token's text in base64url: how a proof of possession names the token.

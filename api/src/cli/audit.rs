@@ -52,6 +52,8 @@ async fn find(app: &App, account: &str) -> anyhow::Result<AccountId> {
     }
     let login = Login::parse(account)?;
     let holder = app.log.holder(&login_claim(&login.key())).await?;
-    let id = holder.with_context(|| format!("no account has the login {account}"))?;
+    let id = holder.with_context(|| {
+        format!("no account has the login {account}; whoever was deleted is found by their id only")
+    })?;
     Ok(id.parse()?)
 }

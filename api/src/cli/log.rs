@@ -11,7 +11,8 @@ use crate::app::App;
 pub enum Command {
     /// Recompute the hash of every event and compare.
     CheckChain,
-    /// Fold all events and compare what accounts and pools must hold with the guard tables.
+    /// Fold all events and compare what accounts and pools must hold with the guard tables, and
+    /// whose data keys must be there with those that are.
     CheckGuards,
 }
 
@@ -52,6 +53,7 @@ async fn check_guards(app: &App) -> anyhow::Result<()> {
                 format!("{scope} {key}…")
             }
             Guard::Member { quorum } => format!("a place among the {quorum}"),
+            Guard::DataKey { account } => format!("the data key of account {account}"),
         };
         let holder =
             |holder: &Option<String>| holder.clone().unwrap_or_else(|| "nobody".to_owned());
@@ -61,7 +63,24 @@ async fn check_guards(app: &App) -> anyhow::Result<()> {
             holder(&difference.by_tables)
         );
     }
+    let keys = differences.iter().filter_map(|difference| match difference.guard {
+        Guard::DataKey { .. } => Some(difference.by_tables.is_some()),
+        Guard::Claim { .. } | Guard::Member { .. } => None,
+    });
+    let (too_many, lost): (Vec<_>, Vec<_>) = keys.partition(|is_there| *is_there);
+    if !too_many.is_empty() {
+        println!(
+            "Keys that nobody should have open what was erased: the table wrapped_keys was restored \
+             from before a deletion. Run dna-nexus keys forget to destroy them again."
+        );
+    }
+    if !lost.is_empty() {
+        println!(
+            "Without their keys, living people cannot sign in and read as erased: restore the table \
+             wrapped_keys from a backup, then run this again."
+        );
+    }
     anyhow::ensure!(differences.is_empty(), "{} guards differ from the events", differences.len());
-    println!("The guard tables say what the events say.");
+    println!("The guard tables and the data keys are what the events say.");
     Ok(())
 }

@@ -3,7 +3,15 @@
 use std::io::IsTerminal;
 
 use clap::ValueEnum;
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Level, Metadata, Subscriber};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt, filter_fn},
+    fmt,
+    layer::{Filter, SubscriberExt},
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum LogFormat {
@@ -14,14 +22,32 @@ pub enum LogFormat {
 
 /// Starts logging. `RUST_LOG` chooses what is logged; by default everything from `info` on.
 pub fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+    let chosen = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
         EnvFilter::new("info,sqlx=warn,tokio_postgres=warn,refinery_core=warn")
     });
     let colours = std::io::stderr().is_terminal();
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry();
     match format {
-        LogFormat::Human => registry.with(lines.with_target(false)).init(),
-        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+        LogFormat::Human => {
+            registry.with(lines.with_target(false).with_filter(discreet(chosen))).init();
+        }
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true);
+            registry.with(lines.with_filter(discreet(chosen))).init();
+        }
     }
+}
+
+/// What is chosen, but never what the database driver says of single statements: it quotes their
+/// values, and log lines outlive the people in them.
+pub fn discreet<S>(chosen: EnvFilter) -> impl Filter<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    chosen.and(filter_fn(|line| !quotes_values(line)))
+}
+
+fn quotes_values(line: &Metadata<'_>) -> bool {
+    line.target().starts_with("tokio_postgres") && *line.level() >= Level::DEBUG
 }

@@ -11,7 +11,7 @@ mod database;
 mod doctor;
 mod keys;
 mod log;
-mod logging;
+pub mod logging;
 mod migrate;
 pub mod node;
 mod openapi;

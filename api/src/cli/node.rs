@@ -10,6 +10,8 @@ use super::database::Database;
 use crate::{
     app::{App, SharedApp},
     auth::{Limits, opaque::OpaqueSetup, password::Hashing, qr::Issuer},
+    avatars,
+    blocking::Blocking,
     clock::Clock,
     config::Config,
     storage::Storage,
@@ -46,6 +48,7 @@ pub async fn open_migrated(
         installation,
         opaque,
         hashing: Hashing::new()?,
+        picture_making: Blocking::new(avatars::MADE_AT_ONCE, avatars::WAITING),
         limits: Limits::default(),
         storage: Storage::default(),
         stop: watch::Sender::new(false),

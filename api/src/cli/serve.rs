@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use jiff::SignedDuration;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -16,7 +17,7 @@ use crate::{
         bootstrap::{self, FirstAdministrator},
         qr::QrSignIn,
     },
-    config::Config,
+    config::{Config, Lifetimes},
     routes,
 };
 
@@ -49,6 +50,17 @@ pub struct Serve {
     /// What a scanned QR code leads to.
     #[arg(long = "qr", env = "DNA_NEXUS_QR", value_enum, default_value_t, value_name = "POLICY")]
     qr: QrSignIn,
+
+    /// How many days who came by QR code waits for an administrator. After that their request is
+    /// let go, and scanning the code again makes a new one.
+    #[arg(
+        long,
+        env = "DNA_NEXUS_WAITING_DAYS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u16).range(1..=3650),
+        value_name = "DAYS"
+    )]
+    waiting_days: u16,
 }
 
 impl Serve {
@@ -64,12 +76,17 @@ impl Serve {
         };
         let database = Database::own(&place).await?;
         let trusted_proxies = self.trusted_proxies;
+        let lifetimes = Lifetimes {
+            waiting_for_approval: SignedDuration::from_hours(24 * i64::from(self.waiting_days)),
+            ..Lifetimes::default()
+        };
         let config = Config {
             listen,
             origin: origin.clone(),
             trusted_proxies,
             methods: self.methods,
             qr: self.qr,
+            lifetimes,
             ..place.config()
         };
         let app = node::open(config, &database).await?;
@@ -79,8 +96,8 @@ impl Serve {
         match bootstrap::first_administrator(&app).await? {
             Some(FirstAdministrator::Link(link)) => println!("First administrator: {link}"),
             Some(FirstAdministrator::ScanAndAppoint) => println!(
-                "First administrator: scan the code at {origin}, then run \
-                 dna-nexus admin appoint --fingerprint <the identity's fingerprint>"
+                "First administrator: scan the code at {origin}/sign-in with DNA Connect, then run \
+                 dna-nexus admin appoint --fingerprint FINGERPRINT, as the app shows it"
             ),
             None => {}
         }

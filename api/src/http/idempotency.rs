@@ -13,7 +13,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use event_store::keys::{DataKey, MacUse, SealingUse};
+use domain::AccountId;
+use event_store::keys::MacUse;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,11 @@ async fn once(app: &SharedApp, request: Request, next: Next) -> Result<Response,
     let Ok(signed_in) = signed_in else { return Ok(next.run(forward(parts, body)).await) };
     let mac = app.installation.key().mac_key(MacUse::IdempotencyKey);
     let scope = [&signed_in.session_id.to_string(), parts.uri.path(), &key].join("\n");
-    let slot = Slot { scope: mac.mac(scope.as_bytes()), request: mac.mac(&body) };
+    let slot = Slot {
+        scope: mac.mac(scope.as_bytes()),
+        request: mac.mac(&body),
+        account_id: signed_in.account_id,
+    };
     if let Some(answer) = slot.begin(app).await? {
         return Ok(answer);
     }
@@ -83,6 +88,7 @@ fn key(headers: &HeaderMap) -> Result<String, ApiError> {
 struct Slot {
     scope: [u8; 32],
     request: [u8; 32],
+    account_id: AccountId,
 }
 
 /// An answer as it is kept.
@@ -101,8 +107,8 @@ impl Slot {
         let client = app.db.get().await?;
         let statement = client
             .prepare_cached(
-                "insert into idempotency_keys as known (scope, request, started_at)
-                 values ($1, $2, $3)
+                "insert into idempotency_keys as known (scope, request, account_id, started_at)
+                 values ($1, $2, $5, $3)
                  on conflict (scope) do update set started_at = excluded.started_at
                      where known.answer is null and known.started_at < $4
                          and known.request = excluded.request",
@@ -110,7 +116,8 @@ impl Slot {
             .await?;
         let (scope, request) = (self.scope.as_slice(), self.request.as_slice());
         let given_up = before(now, GIVEN_UP_AFTER);
-        if client.execute(&statement, &[&scope, &request, &now, &given_up]).await? == 1 {
+        let sender = self.account_id.0;
+        if client.execute(&statement, &[&scope, &request, &now, &given_up, &sender]).await? == 1 {
             return Ok(None);
         }
         let row = client
@@ -123,7 +130,12 @@ impl Slot {
         }
         let sealed: Option<&[u8]> = row.try_get("answer")?;
         let sealed = sealed.ok_or(ApiError::IdempotencyInProgress)?;
-        let opened = sealing_key(app).open(sealed, &self.scope).map_err(StoreError::from)?;
+        let sealed = sealed.to_vec();
+        drop(client);
+        let key = app.keyring.get(self.account_id.0).await.map_err(StoreError::from)?;
+        // Whoever was deleted a moment ago is signed out as well.
+        let key = key.ok_or(ApiError::SignedOut)?;
+        let opened = key.open(&sealed, &self.scope).map_err(StoreError::from)?;
         let answer: Answer = serde_json::from_slice(&opened).map_err(ApiError::internal)?;
         answer.into_response().map(Some)
     }
@@ -141,7 +153,10 @@ impl Slot {
             body: BASE64_STANDARD.encode(&body),
         };
         let plain = serde_json::to_vec(&answer).map_err(ApiError::internal)?;
-        let sealed = sealing_key(app).seal(&plain, &self.scope);
+        let key = app.keyring.get(self.account_id.0).await.map_err(StoreError::from)?;
+        // Whoever was deleted meanwhile will not ask again.
+        let Some(key) = key else { return Ok(Response::from_parts(parts, Body::from(body))) };
+        let sealed = key.seal(&plain, &self.scope);
         let client = app.db.get().await?;
         let statement = "update idempotency_keys set answer = $2 where scope = $1";
         client.execute(statement, &[&self.scope.as_slice(), &sealed]).await?;
@@ -170,15 +185,18 @@ impl Answer {
     }
 }
 
+/// Removes the answers of somebody who is deleted. Repeating it is harmless.
+pub async fn forget(app: &App, account_id: AccountId) -> Result<(), StoreError> {
+    let client = app.db.get().await?;
+    client.execute("delete from idempotency_keys where account_id = $1", &[&account_id.0]).await?;
+    Ok(())
+}
+
 /// Removes answers that nobody will ask for any more.
 pub async fn sweep(app: &App) -> Result<u64, StoreError> {
     let client = app.db.get().await?;
     let until = before(app.clock.now(), KEPT_FOR);
     Ok(client.execute("delete from idempotency_keys where started_at < $1", &[&until]).await?)
-}
-
-fn sealing_key(app: &App) -> DataKey {
-    app.installation.key().sealing_key(SealingUse::Answer)
 }
 
 fn before(now: Timestamp, duration: SignedDuration) -> Timestamp {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderName, HeaderValue, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, IntoResponseParts, Response, ResponseParts},
 };
 use event_store::Position;
@@ -40,6 +40,16 @@ pub struct At<T>(pub Option<Position>, pub T);
 impl<T: serde::Serialize> IntoResponse for At<T> {
     fn into_response(self) -> Response {
         (Reached(self.0), Json(self.1)).into_response()
+    }
+}
+
+/// No body, with the position that was reached: it is done, and there is nothing to say of it.
+#[derive(Debug)]
+pub struct Done(pub Option<Position>);
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        (Reached(self.0), StatusCode::NO_CONTENT).into_response()
     }
 }
 

@@ -50,27 +50,34 @@ pub async fn with_request_id<F: Future>(id: String, answer: F) -> F::Output {
     REQUEST.scope(id, answer).await
 }
 
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let Row { status, code, title, detail } = table::of(&self);
-        if let Self::Internal(error) = &self {
+impl From<ApiError> for Problem {
+    /// What can be told of the error. What cannot is logged.
+    fn from(error: ApiError) -> Self {
+        let Row { status, code, title, detail } = table::of(&error);
+        if let ApiError::Internal(error) = &error {
             tracing::error!(error = %causes(error.as_ref()), "a request failed");
         }
-        let retry_after = match &self {
-            Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::ProjectionLagging | Self::Busy | Self::SignInBusy => Some(1),
-            _ => None,
-        };
-        let problem = Problem {
+        Self {
             kind: format!("/problems/{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
             code: code.to_owned(),
             detail: detail.into_owned(),
-            errors: if let Self::Invalid(errors) = self { errors } else { Vec::new() },
+            errors: if let ApiError::Invalid(errors) = error { errors } else { Vec::new() },
             request_id: REQUEST.try_with(Clone::clone).unwrap_or_default(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = table::of(&self).status;
+        let retry_after = match &self {
+            Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
+            Self::ProjectionLagging | Self::Busy | Self::SignInBusy => Some(1),
+            _ => None,
         };
-        let mut response = (status, Json(problem)).into_response();
+        let mut response = (status, Json(Problem::from(self))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after {

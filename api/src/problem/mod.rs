@@ -8,7 +8,7 @@ use domain::{
     storage_pool::PoolError,
     values::ValueError,
 };
-use event_store::{ExecuteError, LoadError, ReadError};
+use event_store::{ExecuteError, LoadError, ReadError, keys::KeyringError};
 use projections::QueryError;
 
 pub use document::{FieldError, Problem, with_request_id};
@@ -24,6 +24,7 @@ use crate::{
     },
     storage::{TableError, Unreachable},
 };
+use crate::{avatars::picture::PictureError, blocking::BlockingError};
 
 /// Everything that can go wrong with a request.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub enum ApiError {
     Invalid(Vec<FieldError>),
     UnsupportedMediaType,
     PayloadTooLarge,
+    Picture(PictureError),
     NotFound,
     MethodNotAllowed,
     SignedOut,
@@ -45,6 +47,8 @@ pub enum ApiError {
         retry_after_seconds: u64,
     },
     PreconditionFailed,
+    /// Whom the request speaks of, or who sent it, was deleted while it was under way.
+    PersonErased,
     Busy,
     ProjectionLagging,
     CursorDiverged,
@@ -61,6 +65,8 @@ pub enum ApiError {
     ProofInvalid(&'static str),
     /// Told only to who holds a link or has proved their identity.
     OtherMethod,
+    /// Told only to who holds a link.
+    MethodSwitchedOff,
     /// Too many passwords wait to be checked.
     SignInBusy,
     /// Told only to who is signed in.
@@ -130,6 +136,7 @@ fn from_execution<E: std::error::Error>(
     match error {
         ExecuteError::Refused(refusal) => refused(refusal),
         ExecuteError::Stale { .. } => ApiError::PreconditionFailed,
+        ExecuteError::Erased { .. } => ApiError::PersonErased,
         ExecuteError::Busy => ApiError::Busy,
         ExecuteError::Failed(source) => ApiError::Internal(source),
     }
@@ -165,6 +172,24 @@ impl From<FinishError> for ApiError {
     }
 }
 
+impl From<PictureError> for ApiError {
+    fn from(error: PictureError) -> Self {
+        match error {
+            error @ PictureError::Write(_) => Self::internal(error),
+            error => Self::Picture(error),
+        }
+    }
+}
+
+impl From<BlockingError> for ApiError {
+    fn from(error: BlockingError) -> Self {
+        match error {
+            BlockingError::Full => Self::Busy,
+            error @ BlockingError::BrokenOff => Self::internal(error),
+        }
+    }
+}
+
 impl From<HashingError> for ApiError {
     fn from(error: HashingError) -> Self {
         match error {
@@ -189,6 +214,15 @@ impl From<ReadError> for ApiError {
     }
 }
 
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Keys(KeyringError::Destroyed { .. }) => Self::PersonErased,
+            error => Self::internal(error),
+        }
+    }
+}
+
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
         match error {
@@ -208,4 +242,4 @@ macro_rules! internal {
     };
 }
 
-internal!(LoadError, StoreError, TableError, tokio_postgres::Error, deadpool_postgres::PoolError);
+internal!(LoadError, TableError, tokio_postgres::Error, deadpool_postgres::PoolError);

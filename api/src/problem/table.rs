@@ -9,6 +9,7 @@ use domain::{
 };
 
 use super::ApiError;
+use crate::avatars::picture::PictureError;
 
 pub(super) struct Row {
     pub status: S,
@@ -36,6 +37,7 @@ pub(super) fn of(error: &ApiError) -> Row {
             "Only JSON is read here", "Send the body with content-type application/json."),
         E::PayloadTooLarge => row(S::PAYLOAD_TOO_LARGE, "payload-too-large",
             "The body is too large", "Send less in one request."),
+        E::Picture(error) => picture(error),
         E::NotFound => row(S::NOT_FOUND, "not-found",
             "There is nothing here", "Check the address; what it named may have been deleted."),
         E::MethodNotAllowed => row(S::METHOD_NOT_ALLOWED, "method-not-allowed",
@@ -56,6 +58,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "Too many attempts", "Wait as long as Retry-After says, then try again."),
         E::PreconditionFailed => row(S::PRECONDITION_FAILED, "precondition-failed",
             "Somebody else changed this", "Load it again, look at what changed, then decide anew."),
+        E::PersonErased => row(S::CONFLICT, "person-erased",
+            "The account was deleted meanwhile", "Nothing was done. Load the page again to see what is left."),
         E::Busy => row(S::SERVICE_UNAVAILABLE, "busy",
             "Too many changes at the same time", "Try again in a moment."),
         E::ProjectionLagging => row(S::SERVICE_UNAVAILABLE, "projection-lagging",
@@ -80,6 +84,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The proof of the identity does not hold", format!("Load the page again to make a new one: {why}.")),
         E::OtherMethod => row(S::CONFLICT, "other-method",
             "The account signs in another way", "Use the addresses of the method that the account has."),
+        E::MethodSwitchedOff => row(S::CONFLICT, "method-switched-off",
+            "The way in that this link is for is switched off", "Ask your administrator for a link of another kind; this one is good again should it be switched on."),
         E::SignInBusy => row(S::SERVICE_UNAVAILABLE, "sign-in-busy",
             "Too many people are signing in at this moment", "Try again in a moment."),
         E::CurrentPasswordWrong => row(S::FORBIDDEN, "current-password-wrong",
@@ -144,6 +150,19 @@ fn account(error: &AccountError) -> Row {
             "The last administrator must stay", "Enable another administrator first."),
         E::Guard(_) => row(S::CONFLICT, "refused",
             "The change was refused", "Load the account again and try once more."),
+    }
+}
+
+#[rustfmt::skip]
+fn picture(error: &PictureError) -> Row {
+    use PictureError as E;
+    match error {
+        E::Unsupported => row(S::UNSUPPORTED_MEDIA_TYPE, "picture-unsupported",
+            "This is no picture that is read here", "Send a PNG, JPEG or WebP with its content type."),
+        E::Damaged | E::Write(_) => row(S::UNPROCESSABLE_ENTITY, "picture-damaged",
+            "The picture cannot be read", "Save it anew with another program, or choose another one."),
+        E::TooLarge => row(S::UNPROCESSABLE_ENTITY, "picture-too-large",
+            "The picture has too many pixels", "Make it smaller: 4000 by 3000 pixels always fit."),
     }
 }
 

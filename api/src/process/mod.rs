@@ -1,15 +1,22 @@
 //! What a node does by itself: projecting, carrying out what was asked for earlier, measuring the
 //! disks, tidying up.
 
-pub mod initial_quota;
-pub mod measuring;
+mod erasure;
+mod expiry;
+mod initial_quota;
+mod measuring;
+mod reaction;
+mod released_quota;
 
 use std::time::Duration;
 
 use projections::{Projections, StartError};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::SharedApp, auth, http::idempotency};
+use crate::{app::SharedApp, auth, avatars, http::idempotency};
+use erasure::Erasure;
+use initial_quota::InitialQuota;
+use released_quota::ReleasedQuota;
 
 /// How often rows that nothing refers to any more are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -25,7 +32,10 @@ pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
     Ok(Background {
         projections: Projections::start(app.db.clone(), &app.log, app.stop.subscribe()).await?,
         tasks: vec![
-            tokio::spawn(initial_quota::run(app.clone(), app.stop.subscribe())),
+            tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(measuring::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
         ],
@@ -52,6 +62,18 @@ async fn sweep(app: SharedApp, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = idempotency::sweep(&app).await {
             tracing::warn!(%error, "old answers could not be removed");
+        }
+        if let Err(error) = app.keyring.remove_unused().await {
+            tracing::warn!(%error, "keys of nobody could not be removed");
+        }
+        if let Err(error) = erasure::sweep(&app).await {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "what came late of deleted people could not be removed"
+            );
+        }
+        if let Err(error) = avatars::sweep(&app).await {
+            tracing::warn!(%error, "pictures that nobody shows could not be removed");
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_EVERY) => {}

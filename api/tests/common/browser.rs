@@ -96,7 +96,12 @@ impl Browser {
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("an answer");
+        self.execute(request.build().expect("a request")).await
+    }
+
+    /// As [`Self::send`], of a request that is complete.
+    pub async fn execute(&self, request: reqwest::Request) -> Answer {
+        let response = self.client.execute(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         self.keep_cookie(&headers);
         let text = response.text().await.expect("a body");

@@ -3,10 +3,12 @@
 use api::auth::links;
 use domain::{
     AccountId, Actor, Role,
-    account::{Account, AccountAction, AccountCommand, Approval, LinkPurpose, Method},
+    account::{self, Account, AccountAction, AccountCommand, Approval, LinkPurpose},
     values::{DisplayName, Login, Reason},
 };
 use event_store::{Metadata, Receipt};
+use reqwest::Method;
+use serde_json::json;
 
 use super::{Answer, Identity, PASSWORD, Person, Server, person::token_of};
 
@@ -18,12 +20,12 @@ pub struct Invited {
 
 impl Server {
     pub async fn invite(&self, login: &str, role: Role, approval: Approval) -> Invited {
-        self.invite_to(Method::Opaque, login, role, approval).await
+        self.invite_to(account::Method::Opaque, login, role, approval).await
     }
 
     pub async fn invite_to(
         &self,
-        method: Method,
+        method: account::Method,
         login: &str,
         role: Role,
         approval: Approval,
@@ -63,7 +65,7 @@ impl Server {
 
     /// Hands out a reset link and returns its token.
     pub async fn reset_link(&self, account_id: AccountId) -> String {
-        let issued = links::issue(&self.app, account_id, LinkPurpose::Reset).await;
+        let issued = links::issue(&self.app, account_id, LinkPurpose::Reset, None).await;
         let issued = issued.expect("a link");
         self.command(account_id, AccountAction::IssueResetLink { link: issued.link }).await;
         token_of(&issued.url("")).to_owned()
@@ -105,6 +107,12 @@ pub async fn signed_in(server: &Server, login: &str, role: Role, number: u8) -> 
 impl Person {
     pub fn id(&self) -> AccountId {
         self.account_id.parse().expect("an id")
+    }
+
+    /// Deletes an account, as the console does.
+    pub async fn delete_account(&self, id: &str) -> Answer {
+        let request = self.browser.unsafe_request(Method::DELETE, &format!("/accounts/{id}"));
+        self.browser.send(request.json(&json!({ "reason": "Asked for it." }))).await
     }
 
     pub async fn sign_in(&self) -> Answer {

@@ -5,16 +5,19 @@
 mod browser;
 mod clock;
 mod invitations;
+mod log_lines;
 mod opaque;
 mod passwords;
 mod person;
 mod phone;
+pub mod pictures;
 mod pools;
 mod server;
 
 pub use browser::{Answer, Browser};
 pub use clock::TestClock;
 pub use invitations::{Invited, administrator, reason, signed_in, user};
+pub use log_lines::LogLines;
 pub use opaque::{LoginInBrowser, RegistrationInBrowser, encode};
 pub use person::{Identity, PASSWORD, Person, token_of};
 pub use phone::{Code, PHONE_ADDRESS, Phone};

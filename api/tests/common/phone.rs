@@ -31,8 +31,7 @@ pub struct Code {
 impl Server {
     /// Somebody's phone, whose identity is made of `number`.
     pub fn phone(&self, number: u8) -> Phone {
-        let (key, address) = (Identity::number(number).0, PHONE_ADDRESS.to_owned());
-        Phone { key, address, browser: self.browser() }
+        Phone::new(number, self.browser())
     }
 }
 
@@ -60,13 +59,19 @@ impl Browser {
 }
 
 impl Phone {
+    /// One that reaches the server as this browser does.
+    pub fn new(number: u8, browser: Browser) -> Self {
+        Self { key: Identity::number(number).0, address: PHONE_ADDRESS.to_owned(), browser }
+    }
+
     /// What the app would send.
     pub fn answer(&self, code: &Code) -> Value {
         self.answer_in_context(code, b"")
     }
 
     pub fn answer_in_context(&self, code: &Code, context: &[u8]) -> Value {
-        let scanned = Scanned::read(&text_of(code)).expect("a code");
+        let text = api::auth::qr::text(&code.st, &self.browser.origin);
+        let scanned = Scanned::read(&text).expect("a code");
         answer::answer(&scanned, &self.key, context, &[7; 32]).expect("an answer")
     }
 
@@ -84,11 +89,6 @@ impl Phone {
         let request = request.header("content-type", "application/json");
         self.browser.send(request.header("x-forwarded-for", &self.address).body(body)).await
     }
-}
-
-/// The text in the code, as its picture has it.
-fn text_of(code: &Code) -> String {
-    api::auth::qr::text(&code.st, "https://nexus.example")
 }
 
 impl Answer {

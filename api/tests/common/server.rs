@@ -41,10 +41,19 @@ pub struct Server {
 impl Server {
     /// A server with everything that runs beside it.
     pub async fn start() -> Self {
-        let mut server = Self::start_without_projectors().await;
-        let background = process::start(&server.app).await;
-        server.background = Some(background.expect("everything beside the server"));
-        server
+        Self::start_without_projectors().await.with_background().await
+    }
+
+    /// The same server, with everything that runs beside it from now on.
+    pub async fn with_background(mut self) -> Self {
+        self.start_projectors().await;
+        self
+    }
+
+    /// Starts everything that runs beside the server.
+    pub async fn start_projectors(&mut self) {
+        let background = process::start(&self.app).await;
+        self.background = Some(background.expect("everything beside the server"));
     }
 
     /// A server whose read models stand still, as they do when every projector is stopped.
@@ -77,13 +86,37 @@ impl Server {
             qr: QrSignIn::default(),
         };
         change(&mut config);
-        Self::node(database, data_dir, TestClock::new(), config).await
+        let url = database.url();
+        Self::node(database, data_dir, TestClock::new(), config, &url).await
     }
 
     /// Another node on the same database.
     pub async fn second_node(&self) -> Self {
+        self.second_node_by(&self.database.url()).await
+    }
+
+    /// Another node on the same database, which it reaches by another URL.
+    pub async fn second_node_by(&self, url: &str) -> Self {
+        self.configured_node(self.app.config.clone(), url).await
+    }
+
+    /// Another node on the same database, with only these ways of signing in.
+    pub async fn second_node_with_methods(&self, methods: &str) -> Self {
+        let methods = methods.parse().expect("methods");
+        let config = Config { methods, ..self.app.config.clone() };
+        self.configured_node(config, &self.database.url()).await
+    }
+
+    /// Another node with the same keys, on another database.
+    pub async fn node_on(&self, database: Arc<TestDatabase>) -> Self {
+        let (url, config) = (database.url(), self.app.config.clone());
+        let data_dir = Arc::clone(&self.data_dir);
+        Self::node(database, data_dir, self.clock.clone(), config, &url).await
+    }
+
+    async fn configured_node(&self, config: Config, url: &str) -> Self {
         let (database, data_dir) = (Arc::clone(&self.database), Arc::clone(&self.data_dir));
-        Self::node(database, data_dir, self.clock.clone(), self.app.config.clone()).await
+        Self::node(database, data_dir, self.clock.clone(), config, url).await
     }
 
     /// Another node on the same database, with everything that runs beside it.
@@ -99,11 +132,12 @@ impl Server {
         data_dir: Arc<TempDir>,
         clock: TestClock,
         config: Config,
+        url: &str,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let config = Config { listen: address, ..config };
-        let options = ConnectOptions::parse(&database.url()).expect("a database URL");
+        let options = ConnectOptions::parse(url).expect("a database URL");
         let app = node::open_migrated(config, &options, clock.clock()).await.expect("a node");
         stopped_projectors(&app).await;
         let service = routes::router(Arc::clone(&app));
@@ -144,11 +178,13 @@ impl Server {
         .await;
     }
 
-    /// Waits until what reacts to events has seen the last one that concerns it.
+    /// Waits until what allocates storage that was asked for has seen the last event about it.
     pub async fn reacted(&self) {
         let client = self.database.client().await;
-        let query = "select coalesce(max(events.position), 0) <= (select position from process_checkpoints)
-            from events where event_type in ('QuotaRequested', 'QuotaDeclined', 'Enabled', 'QuotaAllocated', 'Deleted')";
+        let query = "select coalesce(max(events.position), 0) <= (
+                select position from process_checkpoints where name = 'initial-quota')
+            from events where event_type in (
+                'QuotaRequested', 'QuotaDeclined', 'Enabled', 'QuotaAllocated', 'Deleted')";
         eventually(async || {
             let row = client.query_one(query, &[]).await.expect("an answer");
             row.get::<_, Option<bool>>(0) == Some(true)

@@ -23,12 +23,21 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 54] = [
+const MATRIX: [(&str, &str, Who); 75] = [
     ("post", "/api/v1/accounts", Staff),
+    ("post", "/api/v1/accounts/bulk/disable", Staff),
+    ("post", "/api/v1/accounts/bulk/enable", Staff),
+    ("post", "/api/v1/accounts/bulk/reject", Staff),
+    ("post", "/api/v1/accounts/bulk/setup-link", Staff),
     ("delete", "/api/v1/accounts/{id}", Admins),
+    ("delete", "/api/v1/accounts/{id}/avatar", Staff),
+    ("get", "/api/v1/accounts/{id}/avatar", Observers),
+    ("put", "/api/v1/accounts/{id}/avatar", Staff),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
     ("post", "/api/v1/accounts/{id}/enable", Staff),
+    ("post", "/api/v1/accounts/{id}/force-reset", Staff),
     ("get", "/api/v1/accounts/{id}/history", Observers),
+    ("put", "/api/v1/accounts/{id}/login", Staff),
     ("patch", "/api/v1/accounts/{id}/profile", Staff),
     ("delete", "/api/v1/accounts/{id}/quota", Admins),
     ("put", "/api/v1/accounts/{id}/quota", Admins),
@@ -36,9 +45,15 @@ const MATRIX: [(&str, &str, Who); 54] = [
     ("post", "/api/v1/accounts/{id}/quota-request/retry", Admins),
     ("post", "/api/v1/accounts/{id}/reinstate", Admins),
     ("post", "/api/v1/accounts/{id}/reject", Staff),
+    ("post", "/api/v1/accounts/{id}/reset-link", Staff),
+    ("post", "/api/v1/accounts/{id}/reset-link/cancel", Staff),
     ("post", "/api/v1/accounts/{id}/revoke", Admins),
+    ("put", "/api/v1/accounts/{id}/role", Admins),
     ("post", "/api/v1/accounts/{id}/setup-link", Staff),
     ("post", "/api/v1/accounts/{id}/setup-link/cancel", Staff),
+    ("delete", "/api/v1/accounts/{id}/sessions", Staff),
+    ("get", "/api/v1/accounts/{id}/sessions", Staff),
+    ("delete", "/api/v1/accounts/{id}/sessions/{session_id}", Staff),
     ("get", "/api/v1/approvals", Observers),
     ("get", "/api/v1/attention", Observers),
     ("get", "/api/v1/auth/config", Everybody),
@@ -53,9 +68,15 @@ const MATRIX: [(&str, &str, Who); 54] = [
     ("post", "/api/v1/links/opaque/start", Everybody),
     ("post", "/api/v1/links/password/finish", Everybody),
     ("get", "/api/v1/me", SignedIn),
+    ("delete", "/api/v1/me/avatar", SignedIn),
+    ("get", "/api/v1/me/avatar", SignedIn),
+    ("put", "/api/v1/me/avatar", SignedIn),
     ("post", "/api/v1/me/password", SignedIn),
     ("post", "/api/v1/me/password/opaque/finish", SignedIn),
     ("post", "/api/v1/me/password/opaque/start", SignedIn),
+    ("delete", "/api/v1/me/sessions", SignedIn),
+    ("get", "/api/v1/me/sessions", SignedIn),
+    ("delete", "/api/v1/me/sessions/{id}", SignedIn),
     ("get", "/api/v1/pools", Observers),
     ("post", "/api/v1/pools", Admins),
     ("get", "/api/v1/pools/{id}", Observers),
@@ -109,7 +130,8 @@ fn every_operation_has_a_row() {
 
 /// The status and code of a request whose body, if any, says nothing.
 async fn attempt(browser: &Browser, method: &str, path: &str, id: &str) -> (u16, String) {
-    let path = path.replace("{id}", id);
+    // No session has the account's id: there is none to end.
+    let path = path.replace("{id}", id).replace("{session_id}", id);
     let method: Method = method.to_uppercase().parse().expect("a method");
     let mut request = browser.root_request(method.clone(), &path);
     if method != Method::GET {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{Server, administrator, eventually};
+use crate::common::{Server, administrator, eventually, user};
 
 const READ_MODELS: [&str; 4] = ["account_history", "approvals", "pools", "profiles"];
 
@@ -13,8 +13,8 @@ async fn ready(server: &Server) -> Value {
 }
 
 fn all(state: &str, lag_events: u64) -> Value {
-    let each =
-        READ_MODELS.map(|name| json!({ "name": name, "state": state, "lag_events": lag_events }));
+    let each = READ_MODELS
+        .map(|name| json!({ "name": name, "state": state, "lag_events": lag_events, "parked": 0 }));
     json!({ "read_models": each })
 }
 
@@ -32,4 +32,29 @@ async fn a_server_whose_read_models_nobody_feeds_serves_and_says_so() {
     let head = server.head().await;
     assert!(head > 0);
     assert_eq!(ready(&server).await, all("stopped", head));
+}
+
+#[tokio::test]
+async fn what_a_read_model_had_to_leave_out_is_counted_until_it_is_retried() {
+    let mut server = Server::start_without_projectors().await;
+    administrator(&server).await;
+    let ada = user(&server).await;
+    let owner = server.database.client().await;
+    let damage = "alter table events disable trigger user;
+        create table kept as select * from events where event_type = 'Registered';
+        update events set payload = '{}'
+        where event_type = 'Registered' and aggregate_id = ";
+    owner.batch_execute(&format!("{damage}'{}'", ada.account_id)).await.expect("damaged");
+    server.start_projectors().await;
+    let parked = async || {
+        let ready = ready(&server).await;
+        let each = ready["read_models"].as_array().expect("a list").clone();
+        each.iter().map(|model| model["parked"].as_u64().expect("a number")).collect::<Vec<_>>()
+    };
+    eventually(async || parked().await == [1, 1, 1, 1]).await;
+    let repair =
+        "update events e set payload = k.payload from kept k where e.position = k.position";
+    owner.batch_execute(repair).await.expect("repaired");
+    assert!(projections::rebuild(&server.app.db, "profiles").await.expect("asked"));
+    eventually(async || parked().await == [1, 1, 1, 0]).await;
 }

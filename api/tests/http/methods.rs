@@ -1,52 +1,92 @@
 //! Each way of signing in is there or not, and none stands in for another.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Role,
     account::{Approval, Method},
 };
+use reqwest::header::ORIGIN;
 use serde_json::json;
 
-use crate::common::{Identity, PASSWORD, Server, administrator};
+use crate::common::{Browser, Identity, PASSWORD, Server, administrator};
 
-const OPAQUE: [&str; 8] = [
-    "/auth/opaque/login/start",
-    "/auth/opaque/login/finish",
-    "/links/opaque/start",
-    "/links/opaque/finish",
-    "/me/password/opaque/start",
-    "/me/password/opaque/finish",
-    "/recovery/opaque/start",
-    "/recovery/opaque/finish",
+const COMBINATIONS: [&str; 7] = [
+    "opaque",
+    "password",
+    "qr",
+    "opaque,password",
+    "opaque,qr",
+    "password,qr",
+    "opaque,password,qr",
 ];
-const PASSWORDS: [&str; 4] =
-    ["/auth/password/login", "/links/password/finish", "/me/password", "/recovery/password/finish"];
-const QR: [&str; 3] = ["/api/v5/session", "/api/v5/status", "/api/v5/consume"];
+
+/// The ways of signing in that a path belongs to; of one that belongs to none it must make no
+/// difference which are on.
+fn served(path: &str) -> &'static [&'static str] {
+    match path {
+        _ if path.contains("/opaque/") => &["opaque"],
+        "/api/v1/recovery/start" => &["opaque", "password"],
+        _ if path.contains("/password") => &["password"],
+        _ if !path.starts_with("/api/v1/") && path.starts_with("/api/") => &["qr"],
+        _ => &[],
+    }
+}
+
+/// The status of a request that says nothing, by somebody who is not signed in.
+async fn attempt(browser: &Browser, method: &str, path: &str) -> (u16, String) {
+    let path = path.replace("{id}", "0199aa00-0000-7000-8000-000000000000");
+    let method: reqwest::Method = method.to_uppercase().parse().expect("a method");
+    let request = browser.root_request(method, &path).header(ORIGIN, &browser.origin);
+    let answer = browser.send(request.json(&json!({}))).await;
+    // Phones are told in their own form.
+    let code = ["code", "state"].into_iter().find_map(|name| answer.body[name].as_str());
+    (answer.status.as_u16(), code.unwrap_or_default().to_owned())
+}
 
 #[tokio::test]
-async fn what_is_switched_off_answers_404_and_the_rest_works_in_every_combination() {
-    for methods in ["opaque", "password", "qr", "opaque,password", "opaque,qr", "password,qr"] {
-        let server = Server::start_with_methods(methods).await;
+async fn what_is_switched_off_answers_404_on_every_path_of_its_own_and_nothing_else_does() {
+    let document = serde_json::to_value(api::routes::openapi()).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let operations = || {
+        paths.iter().flat_map(|(path, operations)| {
+            let methods = operations.as_object().expect("operations").keys();
+            methods.map(move |method| (path.as_str(), method.as_str()))
+        })
+    };
+    let mut ever = BTreeMap::new();
+    for combination in COMBINATIONS {
+        let server = Server::start_with_methods(combination).await;
         let browser = server.browser();
+        let on: Vec<_> = combination.split(',').collect();
         let config = browser.get("/auth/config").await.expect(200);
-        let named: Vec<_> = methods.split(',').collect();
-        assert_eq!(config["methods"], json!(named), "{methods}");
-        let paths = |paths: &[&str]| paths.iter().map(|path| format!("/api/v1{path}")).collect();
-        let all: [(&str, Vec<String>); 3] = [
-            ("opaque", paths(&OPAQUE)),
-            ("password", paths(&PASSWORDS)),
-            ("qr", QR.map(str::to_owned).into()),
-        ];
-        for (method, paths) in all {
-            for path in paths {
-                let answer = browser.post_root(&path, json!({})).await;
-                let is_there = answer.status != 404;
-                assert_eq!(is_there, named.contains(&method), "{path} with {methods}");
-                if !is_there {
-                    assert_eq!(answer.problem(), "not-found");
-                }
+        assert_eq!(config["methods"], json!(on), "{combination}");
+        for (path, method) in operations() {
+            let answer = attempt(&browser, method, path).await;
+            let ways = served(path);
+            if ways.is_empty() || ways.iter().any(|way| on.contains(way)) {
+                let usual = ever.entry((path, method)).or_insert_with(|| answer.clone());
+                assert_eq!(*usual, answer, "{method} {path} with {combination}");
+                assert_ne!(answer.0, 404, "{method} {path} with {combination}");
+            } else {
+                assert_eq!(answer.0, 404, "{method} {path} with {combination}");
+                assert!(["not-found", "switched_off"].contains(&answer.1.as_str()), "{answer:?}");
             }
         }
     }
+    assert_eq!(ever.len(), operations().count(), "each is there with some combination");
+}
+
+#[tokio::test]
+async fn a_link_for_what_is_switched_off_says_so_at_once_and_is_not_used_up() {
+    let server = Server::start_without_projectors().await;
+    let ada = server.invite("ada", Role::User, Approval::Automatic).await;
+    let events = server.event_types().await;
+    let without = server.second_node_with_methods("password,qr").await;
+    let answer = without.browser().inspect(&ada.token).await;
+    assert_eq!((answer.status.as_u16(), answer.problem()), (409, "method-switched-off"));
+    assert_eq!(server.event_types().await, events, "nobody has opened it");
+    server.browser().set_up(&ada.token, &Identity::number(2), PASSWORD).await.expect(200);
 }
 
 #[tokio::test]

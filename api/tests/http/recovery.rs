@@ -105,7 +105,7 @@ async fn who_was_forced_to_reset_may_do_so_with_their_words() {
     let server = Server::start_without_projectors().await;
     let ada = user(&server).await;
     let issued =
-        api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset);
+        api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset, None);
     let link = issued.await.expect("a link").link;
     let action = AccountAction::ForceReset { reason: reason("a stolen laptop"), link };
     server.command(ada.id(), action).await;

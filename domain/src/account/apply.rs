@@ -39,12 +39,14 @@ impl Account {
                 public_key,
                 link_id,
                 display_name,
+                at,
                 ..
             } => {
                 self.id = Some(account_id);
                 self.status = Status::Pending;
                 self.method = method;
                 self.identity = Some(Identity { fingerprint, public_key });
+                self.registered_at = Some(at);
                 if display_name.is_some() {
                     self.profile.display_name = display_name;
                 }
@@ -52,6 +54,7 @@ impl Account {
                     self.links.end(link_id, LinkFate::Used);
                 }
             }
+            E::RegistrationExpired { .. } => self.status = Status::Cancelled,
             E::Enabled { .. } => self.status = Status::Enabled,
             E::Disabled { .. } => self.leave_with_sessions_ended(Status::Disabled),
             E::CredentialSet { credential_id, link_id, .. } => {
@@ -70,6 +73,7 @@ impl Account {
                 self.credential = Credential::ResetRequired;
                 self.session_epoch += 1;
             }
+            E::SessionsEnded { .. } => self.session_epoch += 1,
             E::ProfileEdited { display_name, email, notes, .. } => {
                 if display_name.is_some() {
                     self.profile.display_name = display_name;
@@ -77,6 +81,8 @@ impl Account {
                 edit(&mut self.profile.email, email);
                 edit(&mut self.profile.notes, notes);
             }
+            E::AvatarSet { digest, .. } => self.profile.avatar = Some(digest),
+            E::AvatarRemoved { .. } => self.profile.avatar = None,
             E::LoginChanged { login, .. } => self.login = Some(login),
             E::RoleChanged { role, .. } => self.role = role,
             E::Rejected { .. } => self.leave_with_sessions_ended(Status::Rejected),
@@ -92,7 +98,7 @@ impl Account {
                 self.requested_quota = Some(QuotaRequest { pool_id, bytes });
             }
             E::QuotaDeclined { .. } => self.requested_quota = None,
-            E::Recovered { .. } => {}
+            E::Recovered { .. } | E::SessionEnded { .. } => {}
         }
     }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Approval, Method, QuotaRequest};
 use crate::{
-    AccountId, Actor, CredentialId, LinkId, Role,
-    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+    AccountId, Actor, CredentialId, LinkId, Role, SessionId,
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
 };
 
 /// Who asks, when, and for what.
@@ -82,6 +82,11 @@ pub enum AccountAction {
         browser_address: IpAddr,
         approval: Approval,
     },
+    /// Let go of somebody who came by QR code and has waited too long.
+    ExpireRegistration {
+        /// Who registered later waits on.
+        registered_until: Timestamp,
+    },
     Enable {
         reason: Option<Reason>,
     },
@@ -129,7 +134,17 @@ pub enum AccountAction {
         replaces: CredentialId,
         credential_id: CredentialId,
     },
+    /// End one of the person's sessions.
+    EndSession {
+        session_id: SessionId,
+    },
+    /// End all of the person's sessions.
+    EndSessions,
     EditProfile(ProfileEdit),
+    SetAvatar {
+        digest: AvatarDigest,
+    },
+    RemoveAvatar,
     ChangeLogin {
         login: Login,
     },

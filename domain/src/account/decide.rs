@@ -6,8 +6,8 @@ use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
     Account, AccountAction as Action, AccountCommand, AccountError as Refusal,
-    AccountEvent as Event, Approval, Credential, Edit, LinkPurpose, Method, NewLink, ProfileEdit,
-    Status,
+    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, NewLink, Status,
+    edits::personal,
 };
 use crate::{
     AccountId, Actor, CredentialId, LinkId, Personal, Role,
@@ -91,6 +91,12 @@ impl Account {
                 }
                 Ok(events)
             }
+            Action::ExpireRegistration { registered_until } => {
+                let waits = self.status == Status::Pending && self.method == Method::Qr;
+                let too_long = self.registered_at.is_some_and(|since| since <= registered_until);
+                let expired = waits && too_long;
+                Ok(expired.then_some(Event::RegistrationExpired { at }).into_iter().collect())
+            }
             Action::Enable { reason } => self.enable(personal(id, reason), at),
             Action::Disable { reason } => self.disable(&actor, id, personal(id, reason), at),
             Action::Reject { reason } => self.reject(&actor, id, reason, at),
@@ -102,6 +108,7 @@ impl Account {
             }
             Action::IssueResetLink { link } => {
                 self.check_resettable()?;
+                refuse_own(&actor, id)?;
                 Ok(vec![reset_link_issued(link, at)])
             }
             Action::CancelResetLink => Ok(self.reset_link_cancelled(at).into_iter().collect()),
@@ -112,6 +119,7 @@ impl Account {
                 .collect()),
             Action::ForceReset { reason, link } => {
                 self.check_resettable()?;
+                refuse_own(&actor, id)?;
                 let reason = Personal::new(id, reason);
                 Ok(vec![Event::ResetForced { reason, at }, reset_link_issued(link, at)])
             }
@@ -137,7 +145,19 @@ impl Account {
                     _ => Err(Refusal::CredentialReplaced),
                 }
             }
+            Action::EndSession { session_id } => {
+                Ok(self.if_signed_in(Event::SessionEnded { session_id, at }))
+            }
+            Action::EndSessions => Ok(self.if_signed_in(Event::SessionsEnded { at })),
             Action::EditProfile(edit) => Ok(self.edit_profile(id, edit, at)),
+            Action::SetAvatar { digest } => {
+                let same = self.profile.avatar.as_ref() == Some(&digest);
+                Ok(if same { NOTHING } else { vec![Event::AvatarSet { digest, at }] })
+            }
+            Action::RemoveAvatar => {
+                let shown = self.profile.avatar.is_some();
+                Ok(shown.then_some(Event::AvatarRemoved { at }).into_iter().collect())
+            }
             Action::ChangeLogin { login } => {
                 let same = self.login.as_ref().and_then(Personal::known) == Some(&login);
                 let login = Personal::new(id, login);
@@ -214,7 +234,7 @@ impl Account {
 
     /// People may act on themselves (what they must not do to themselves is refused by name), and
     /// on accounts that they outrank.
-    fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
+    pub fn check_rank(&self, actor: &Actor, id: AccountId) -> Result<(), Refusal> {
         if actor.is(id) || actor.outranks(self.role) {
             Ok(())
         } else {
@@ -276,6 +296,11 @@ impl Account {
         self.links.current_for(purpose).is_some_and(|link| link.id == id && link.expires_at <= at)
     }
 
+    /// Who may not sign in has no session that could be ended.
+    fn if_signed_in(&self, event: Event) -> Vec<Event> {
+        if self.may_sign_in().is_ok() { vec![event] } else { NOTHING }
+    }
+
     fn enable(&self, reason: Option<Personal<Reason>>, at: Timestamp) -> Decision {
         self.check_registered()?;
         self.check_open()?;
@@ -328,21 +353,6 @@ impl Account {
         })
     }
 
-    fn edit_profile(&self, id: AccountId, edit: ProfileEdit, at: Timestamp) -> Vec<Event> {
-        let name = edit.display_name.filter(|new| known(&self.profile.display_name) != Some(new));
-        let email = changed(edit.email, known(&self.profile.email));
-        let notes = changed(edit.notes, known(&self.profile.notes));
-        if name.is_none() && email.is_none() && notes.is_none() {
-            return NOTHING;
-        }
-        vec![Event::ProfileEdited {
-            display_name: personal(id, name),
-            email: email.map(|edit| edit.of(id)),
-            notes: notes.map(|edit| edit.of(id)),
-            at,
-        }]
-    }
-
     fn change_role(&self, actor: &Actor, id: AccountId, role: Role, at: Timestamp) -> Decision {
         if role == self.role {
             return Ok(NOTHING);
@@ -355,7 +365,9 @@ impl Account {
     }
 }
 
-/// Nobody disables, rejects, revokes, demotes or deletes themselves.
+/// Nobody disables, rejects, revokes, demotes or deletes themselves. Nor does anybody hand
+/// themselves a reset link: changing one's password takes the present one, and whoever found an
+/// open session would get around that.
 fn refuse_own(actor: &Actor, id: AccountId) -> Result<(), Refusal> {
     if actor.is(id) { Err(Refusal::OwnAccount) } else { Ok(()) }
 }
@@ -366,29 +378,4 @@ fn setup_link_issued(link: NewLink, at: Timestamp) -> Event {
 
 fn reset_link_issued(link: NewLink, at: Timestamp) -> Event {
     Event::ResetLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
-}
-
-fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
-    value.map(|value| Personal::new(of, value))
-}
-
-fn known<T>(field: &Option<Personal<T>>) -> Option<&T> {
-    field.as_ref().and_then(Personal::known)
-}
-
-/// The edit, unless it would leave the field as it is.
-fn changed<T: PartialEq>(edit: Option<Edit<T>>, present: Option<&T>) -> Option<Edit<T>> {
-    edit.filter(|edit| match edit {
-        Edit::Set(new) => present != Some(new),
-        Edit::Cleared => present.is_some(),
-    })
-}
-
-impl<T> Edit<T> {
-    fn of(self, account: AccountId) -> Edit<Personal<T>> {
-        match self {
-            Self::Set(value) => Edit::Set(Personal::new(account, value)),
-            Self::Cleared => Edit::Cleared,
-        }
-    }
 }

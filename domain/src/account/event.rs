@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Approval, Edit, Method};
 use crate::{
-    AccountId, CredentialId, LinkId, Personal, PoolId, Role,
-    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+    AccountId, CredentialId, LinkId, Personal, PoolId, Role, SessionId,
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,10 @@ pub enum AccountEvent {
         browser_address: Option<Personal<IpAddr>>,
         at: Timestamp,
     },
+    /// Somebody who came by QR code waited too long. Their identity is free to come again.
+    RegistrationExpired {
+        at: Timestamp,
+    },
     Enabled {
         reason: Option<Personal<Reason>>,
         at: Timestamp,
@@ -101,6 +105,14 @@ pub enum AccountEvent {
     Recovered {
         at: Timestamp,
     },
+    SessionEnded {
+        session_id: SessionId,
+        at: Timestamp,
+    },
+    /// All sessions that there were.
+    SessionsEnded {
+        at: Timestamp,
+    },
     ProfileEdited {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         display_name: Option<Personal<DisplayName>>,
@@ -108,6 +120,14 @@ pub enum AccountEvent {
         email: Option<Edit<Personal<Email>>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         notes: Option<Edit<Personal<Notes>>>,
+        at: Timestamp,
+    },
+    /// The picture itself is kept outside the log.
+    AvatarSet {
+        digest: AvatarDigest,
+        at: Timestamp,
+    },
+    AvatarRemoved {
         at: Timestamp,
     },
     LoginChanged {
@@ -148,6 +168,7 @@ impl AccountEvent {
             Self::SetupLinkCancelled { .. } => "SetupLinkCancelled",
             Self::SetupLinkExpired { .. } => "SetupLinkExpired",
             Self::Registered { .. } => "Registered",
+            Self::RegistrationExpired { .. } => "RegistrationExpired",
             Self::Enabled { .. } => "Enabled",
             Self::Disabled { .. } => "Disabled",
             Self::CredentialSet { .. } => "CredentialSet",
@@ -156,7 +177,11 @@ impl AccountEvent {
             Self::ResetLinkExpired { .. } => "ResetLinkExpired",
             Self::ResetForced { .. } => "ResetForced",
             Self::Recovered { .. } => "Recovered",
+            Self::SessionEnded { .. } => "SessionEnded",
+            Self::SessionsEnded { .. } => "SessionsEnded",
             Self::ProfileEdited { .. } => "ProfileEdited",
+            Self::AvatarSet { .. } => "AvatarSet",
+            Self::AvatarRemoved { .. } => "AvatarRemoved",
             Self::LoginChanged { .. } => "LoginChanged",
             Self::RoleChanged { .. } => "RoleChanged",
             Self::Rejected { .. } => "Rejected",

@@ -20,7 +20,8 @@ impl Account {
 
     /// The identity that this account holds in its present state.
     fn held_fingerprint(&self) -> Option<&Fingerprint> {
-        let identity = self.identity.as_ref().filter(|_| self.status != Status::Deleted);
+        let holds = !matches!(self.status, Status::Cancelled | Status::Deleted);
+        let identity = self.identity.as_ref().filter(|_| holds);
         identity.map(|identity| &identity.fingerprint)
     }
 }

@@ -3,9 +3,11 @@
 //! Invariant: at most one link is good at any time; issuing one supersedes the one before.
 //! A link is consumed on completion, never on opening: mail scanners open links.
 
+use std::ops::RangeInclusive;
+
 use imbl::OrdMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::LinkId;
@@ -15,6 +17,17 @@ use crate::LinkId;
 pub enum LinkPurpose {
     Setup,
     Reset,
+}
+
+impl LinkPurpose {
+    /// How long a link may be good. Who holds a reset link is in an account that exists already,
+    /// so it must not lie about for long; an invitation has to survive a holiday.
+    pub fn lifetimes(self) -> RangeInclusive<SignedDuration> {
+        match self {
+            Self::Setup => SignedDuration::from_hours(1)..=SignedDuration::from_hours(30 * 24),
+            Self::Reset => SignedDuration::from_mins(5)..=SignedDuration::from_hours(24),
+        }
+    }
 }
 
 /// The one link that is good now.

@@ -11,6 +11,7 @@
 mod apply;
 mod command;
 mod decide;
+mod edits;
 mod error;
 mod event;
 mod guards;

@@ -1,11 +1,12 @@
 //! What an account is, folded from its events.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Links, QuotaRequest};
 use crate::{
     AccountId, CredentialId, Personal, Role,
-    values::{DisplayName, Email, Fingerprint, Login, Notes},
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes},
 };
 
 #[derive(
@@ -17,7 +18,8 @@ pub enum Status {
     #[default]
     Absent,
     Invited,
-    /// The invitation was cancelled or ran out; its login is free again.
+    /// The invitation was cancelled or ran out, or somebody waited too long; login and identity are
+    /// free again.
     Cancelled,
     /// Registered, waits for an administrator.
     Pending,
@@ -117,6 +119,8 @@ pub struct Profile {
     pub display_name: Option<Personal<DisplayName>>,
     pub email: Option<Personal<Email>>,
     pub notes: Option<Personal<Notes>>,
+    /// Which picture is shown of the person.
+    pub avatar: Option<AvatarDigest>,
 }
 
 /// Why an account may not sign in or go on with a session.
@@ -138,6 +142,7 @@ pub struct Account {
     pub login: Option<Personal<Login>>,
     pub profile: Profile,
     pub identity: Option<Identity>,
+    pub registered_at: Option<Timestamp>,
     pub credential: Credential,
     pub links: Links,
     /// The storage asked for at the invitation, unless it was declined. Whether it was given, the

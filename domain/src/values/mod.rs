@@ -3,12 +3,14 @@
 #[macro_use]
 mod text_value;
 
+mod avatar_digest;
 mod fingerprint;
 mod login;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use avatar_digest::AvatarDigest;
 pub use fingerprint::Fingerprint;
 pub use login::Login;
 pub use text::{DisplayName, Email, Notes, PoolName, PoolRoot, Reason};

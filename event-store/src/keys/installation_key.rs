@@ -32,6 +32,10 @@ pub enum MacUse {
     QrDigits,
     /// Recoveries under way, at rest.
     RecoveryToken,
+    /// Making the key that seals a recovery out of its token.
+    RecoverySealing,
+    /// What the log calls somebody's picture.
+    AvatarDigest,
 }
 
 /// What a derived key seals.
@@ -40,12 +44,8 @@ pub enum SealingUse {
     Credential,
     /// The server's side of a login that is under way.
     LoginState,
-    /// The answer to a request that may be repeated.
-    Answer,
     /// Where a browser is of which nobody knows yet whose it is.
     QrWhence,
-    /// Which login somebody is recovering, of whom nobody knows yet who they are.
-    Recovery,
 }
 
 /// What a derived seed makes a signing key for.
@@ -66,6 +66,8 @@ impl MacUse {
             Self::PreauthToken => "dna-nexus/mac/preauth-token/v1",
             Self::QrDigits => "dna-nexus/mac/qr-digits/v1",
             Self::RecoveryToken => "dna-nexus/mac/recovery-token/v1",
+            Self::RecoverySealing => "dna-nexus/mac/recovery-sealing/v1",
+            Self::AvatarDigest => "dna-nexus/mac/avatar-digest/v1",
         }
     }
 }
@@ -75,9 +77,7 @@ impl SealingUse {
         match self {
             Self::Credential => "dna-nexus/seal/credential/v1",
             Self::LoginState => "dna-nexus/seal/login-state/v1",
-            Self::Answer => "dna-nexus/seal/answer/v1",
             Self::QrWhence => "dna-nexus/seal/qr-whence/v1",
-            Self::Recovery => "dna-nexus/seal/recovery/v1",
         }
     }
 }
@@ -134,6 +134,11 @@ impl fmt::Debug for InstallationKey {
 pub struct MacKey(Zeroizing<[u8; KEY_LENGTH_BYTES]>);
 
 impl MacKey {
+    /// A key for sealing that takes both this key and `value` to make.
+    pub fn data_key(&self, value: &[u8]) -> DataKey {
+        DataKey::from_bytes(self.mac(value))
+    }
+
     pub fn mac(&self, value: &[u8]) -> [u8; 32] {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice());
         let mac = mac.expect("HMAC takes a key of any length");
@@ -186,6 +191,7 @@ mod tests {
             MacUse::PreauthToken,
             MacUse::QrDigits,
             MacUse::RecoveryToken,
+            MacUse::AvatarDigest,
         ]
         .map(|use_| key.mac_key(use_).mac(b"same"));
         for (n, mac) in macs.iter().enumerate() {

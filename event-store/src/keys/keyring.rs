@@ -31,7 +31,7 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// The accounts' data keys. Cheap to clone; clones share one cache.
 #[derive(Clone)]
 pub struct Keyring {
-    pool: Pool,
+    pub(super) pool: Pool,
     masters: MasterKeys,
     /// The master key that wraps new keys, as far as this node knows.
     current: Arc<RwLock<String>>,
@@ -79,7 +79,7 @@ impl Keyring {
     pub(crate) async fn watch(self, forgotten: impl Fn(Uuid)) {
         loop {
             let began = Instant::now();
-            match self.lately_destroyed().await {
+            match self.destroyed_within(2 * CACHED_FOR).await {
                 Ok(accounts) => {
                     for account in accounts {
                         self.forget(account);
@@ -93,9 +93,9 @@ impl Keyring {
         }
     }
 
-    /// Whose keys were destroyed within the time that a key may be remembered. Those seen before
-    /// are named again, for a key that was read just before may be remembered just after.
-    async fn lately_destroyed(&self) -> Result<Vec<Uuid>, KeyringError> {
+    /// Whose keys were destroyed within a while. Those seen before are named again: what was read
+    /// just before may be remembered, or written, just after.
+    pub async fn destroyed_within(&self, window: Duration) -> Result<Vec<Uuid>, KeyringError> {
         let attempted = "read which keys were destroyed";
         let client = self.pool.get().await.map_err(KeyringError::Connect)?;
         let statement = client
@@ -105,11 +105,13 @@ impl Keyring {
             )
             .await
             .map_err(database(attempted))?;
-        let window = 2.0 * CACHED_FOR.as_secs_f64();
-        let rows = client.query(&statement, &[&window]).await.map_err(database(attempted))?;
+        let rows = client
+            .query(&statement, &[&window.as_secs_f64()])
+            .await
+            .map_err(database(attempted))?;
         let ids = rows.iter().map(|row| row.try_get::<_, &str>(0));
         let ids = ids.collect::<Result<Vec<_>, _>>().map_err(database(attempted))?;
-        Ok(ids.into_iter().filter_map(|id| id.strip_prefix("account:")?.parse().ok()).collect())
+        Ok(ids.into_iter().filter_map(account_of).collect())
     }
 
     /// The account's key, made if it has none yet. Callers that race all get the same key.
@@ -225,24 +227,6 @@ impl Keyring {
             .map_err(|source| KeyringError::Unwrap { account, source })
     }
 
-    /// Destroys the account's key for good: all its sealed data are erased. Repeating it is
-    /// harmless; an account that never had a key can have none from then on.
-    pub async fn destroy(&self, account: Uuid) -> Result<(), KeyringError> {
-        let client = self.pool.get().await.map_err(KeyringError::Connect)?;
-        client
-            .execute(
-                "insert into wrapped_keys (key_id, destroyed_at) values ($1, now())
-                 on conflict (key_id) do update
-                 set master_key_id = null, wrapped = null, destroyed_at = now()
-                 where wrapped_keys.destroyed_at is null",
-                &[&key_id(account)],
-            )
-            .await
-            .map_err(database("destroy a data key"))?;
-        self.forget(account);
-        Ok(())
-    }
-
     /// Drops the key from this node's memory: another node destroyed it.
     pub fn forget(&self, account: Uuid) {
         self.cache.remove(&account);
@@ -263,6 +247,11 @@ pub(crate) fn key_id(account: Uuid) -> String {
     format!("account:{account}")
 }
 
-fn database(attempted: &'static str) -> impl Fn(tokio_postgres::Error) -> KeyringError {
+/// Whose key has this name.
+pub(super) fn account_of(key_id: &str) -> Option<Uuid> {
+    key_id.strip_prefix("account:")?.parse().ok()
+}
+
+pub(super) fn database(attempted: &'static str) -> impl Fn(tokio_postgres::Error) -> KeyringError {
     move |source| KeyringError::Database { attempted, source }
 }

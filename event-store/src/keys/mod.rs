@@ -10,6 +10,7 @@
 //!
 //! Invariant: a destroyed data key never comes back, neither on this node nor on another.
 
+mod account_keys;
 mod data_key;
 mod installation;
 mod installation_key;
@@ -18,6 +19,7 @@ mod master_key;
 mod replacement;
 pub mod secret_file;
 
+pub(crate) use account_keys::AccountKeys;
 pub use data_key::{CannotOpen, DataKey};
 pub use installation::{Installation, InstallationError};
 pub use installation_key::{InstallationKey, MacKey, MacUse, SealingUse, SigningUse};

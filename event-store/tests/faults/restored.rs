@@ -1,10 +1,7 @@
 //! A dump, restored into a fresh cluster.
 
-use std::process::{Command, Stdio};
-
-use embedded_postgres::Binaries;
 use event_store::{Filter, Position, ReadError};
-use test_support::Cluster;
+use test_support::{Cluster, dump};
 
 use crate::{node::open, observed::check_whole};
 
@@ -40,24 +37,10 @@ async fn a_restored_dump_keeps_order_and_cursors_and_goes_on() {
 }
 
 fn dump_and_restore(from: &str, admin: &str, to: &str) {
-    let program = |name: &str| {
-        let folder = Binaries::find().expect("PostgreSQL").folder;
-        let program = folder.join(name);
-        // Packages that carry a server only leave the clients to the PATH.
-        if program.exists() { Command::new(program) } else { Command::new(name) }
-    };
     // Roles belong to the cluster: a dump names them and does not hold them.
     for statement in ["create role dna_nexus login", "create database restored"] {
-        let made = program("psql").arg(admin).args(["-qc", statement]).status();
+        let made = dump::program("psql").arg(admin).args(["-qc", statement]).status();
         assert!(made.expect("psql runs").success());
     }
-    let mut dump = program("pg_dump").arg(from).stdout(Stdio::piped()).spawn().expect("pg_dump");
-    let restored = program("psql")
-        .arg(to)
-        .args(["-q", "-v", "ON_ERROR_STOP=1"])
-        .stdin(dump.stdout.take().expect("piped"))
-        .stdout(Stdio::null())
-        .status();
-    assert!(restored.expect("psql runs").success());
-    assert!(dump.wait().expect("it ends").success());
+    dump::copy(from, to);
 }

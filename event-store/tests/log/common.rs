@@ -94,6 +94,15 @@ pub fn register_pool(number: u64) -> PoolCommand {
     PoolCommand { actor: admin(), at: now(), action }
 }
 
+/// Destroys a key as the append of a deletion does.
+pub async fn destroy_key(pool: &deadpool_postgres::Pool, account: Uuid) {
+    let client = pool.get().await.expect("a connection");
+    let destroy = "update wrapped_keys
+        set wrapped = null, master_key_id = null, destroyed_at = now() where key_id = $1";
+    let destroyed = client.execute(destroy, &[&format!("account:{account}")]).await;
+    assert_eq!(destroyed.expect("an answer"), 1, "there is a key");
+}
+
 impl TestLog {
     pub async fn invite(&self, number: u64, login: &str) -> Receipt<Account> {
         let command = invite(number, login, Role::User);

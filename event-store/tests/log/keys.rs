@@ -10,6 +10,8 @@ use event_store::keys::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::common::{destroy_key, log};
+
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
@@ -140,8 +142,8 @@ async fn a_destroyed_key_never_comes_back() {
     let account = Uuid::from_u128(1);
     here.create_for(account).await.expect("created");
     assert!(same_key(&here, &there, account).await);
-    here.destroy(account).await.expect("destroyed");
-    here.destroy(account).await.expect("destroyed again");
+    destroy_key(&pool, account).await;
+    here.forget(account);
     assert!(here.get(account).await.expect("read").is_none());
     there.forget(account);
     assert!(there.get(account).await.expect("read").is_none());
@@ -191,7 +193,7 @@ async fn the_master_key_is_replaced_while_nodes_serve() {
         serving.create_for(*person).await.expect("created");
     }
     let [erased, newcomer] = [7, 5_000].map(Uuid::from_u128);
-    serving.destroy(erased).await.expect("destroyed");
+    destroy_key(&pool, erased).await;
 
     // People go on coming while their keys are wrapped anew.
     let coming = async {
@@ -293,4 +295,25 @@ async fn a_key_destroyed_while_it_is_wrapped_anew_does_not_come_back() {
     deletion.commit().await.expect("committed");
     replacing.await.expect("no panic").expect("replaced");
     assert!(keyring.get(account).await.expect("an answer").is_none());
+}
+
+#[tokio::test]
+async fn a_key_of_an_account_that_was_never_made_is_removed_and_no_other() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let keyring = log.log.keyring();
+    let [refused, under_way] = [5, 6].map(Uuid::from_u128);
+    for account in [refused, under_way] {
+        keyring.create_for(account).await.expect("created");
+    }
+    let ada = crate::common::account_id(1).0;
+    let client = log.pool.get().await.expect("a connection");
+    let age = "update wrapped_keys set created_at = now() - interval '61 minutes'
+        where key_id <> 'account:' || $1::text";
+    client.execute(age, &[&under_way.to_string()]).await.expect("aged");
+    assert_eq!(keyring.remove_unused().await.expect("removed"), 1);
+    let left = "select substr(key_id, 9) from wrapped_keys where key_id like 'account:%'";
+    let rows = client.query(left, &[]).await.expect("keys");
+    let left: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(left, BTreeSet::from([ada, under_way].map(|account| account.to_string())));
 }

@@ -8,3 +8,5 @@ mod integrity;
 mod keys;
 mod personal;
 mod races;
+mod refusals;
+mod stock;

@@ -1,11 +1,7 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
-use crate::common::{TestLog, account_id, by_admin, log, metadata, open};
-use domain::{
-    Personal,
-    account::{Account, AccountAction},
-    values::Reason,
-};
+use crate::common::{TestLog, account_id, by_admin, destroy_key, log, metadata, open};
+use domain::{Personal, account::AccountAction, values::Reason};
 use event_store::{ExecuteError, Filter, Position};
 
 async fn keys_left(log: &TestLog) -> i64 {
@@ -39,13 +35,7 @@ async fn a_restarted_node_opens_what_another_sealed() {
 async fn a_destroyed_key_erases_the_person_and_keeps_the_chain() {
     let log = log().await;
     log.invite(1, "ada").await;
-    let installation = event_store::keys::Installation::open(&log.pool, log.folder.path()).await;
-    installation
-        .expect("keys")
-        .keyring(log.pool.clone())
-        .destroy(account_id(1).0)
-        .await
-        .expect("gone");
+    destroy_key(&log.pool, account_id(1).0).await;
     let reopened = open(log.database, log.folder).await;
     let events = reopened.log.reader().read_after(Position::START, 10, &Filter::default()).await;
     let invited = &events.expect("readable")[0].payload["Invited"];
@@ -92,26 +82,4 @@ async fn deleting_an_account_destroys_its_key_in_the_statement_that_appends_the_
             && !text.contains("she asked")
     );
     assert_eq!(event_store::first_broken_link(&again.pool, 10).await.expect("checked"), None);
-}
-
-/// Anyone with stock cqrs-es and postgres-es can load every aggregate from our table.
-#[tokio::test]
-async fn a_stock_postgres_es_loads_the_same_state_with_personal_values_sealed() {
-    use cqrs_es::{AggregateContext, EventStore, persist::PersistedEventStore};
-    let log = log().await;
-    log.invite(1, "ada").await;
-    let pool = sqlx::PgPool::connect(&log.database.url()).await.expect("connected");
-    let stock = PersistedEventStore::<_, Account>::new_event_store(
-        postgres_es::PostgresEventRepository::new(pool.clone()),
-    );
-    let mut context = stock.load_aggregate(&account_id(1).to_string()).await.expect("loads");
-    let mut theirs = context.aggregate().clone();
-    let mut ours = log.accounts.load(account_id(1)).await.expect("loads").aggregate;
-    assert!(matches!(theirs.login, Some(Personal::Sealed { .. })));
-    for account in [&mut theirs, &mut ours] {
-        account.login = None;
-        account.profile = Default::default();
-    }
-    assert_eq!(theirs, ours);
-    pool.close().await;
 }

@@ -43,6 +43,7 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
                 _ => ("Setup completed, identity registered", None),
             }
         }
+        E::RegistrationExpired { .. } => ("Waited too long for approval", None),
         E::Enabled { reason, .. } => ("Enabled", reason.as_ref()),
         E::Disabled { reason, .. } => ("Disabled", reason.as_ref()),
         E::CredentialSet { .. } => ("Password set", None),
@@ -51,6 +52,8 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
         E::ResetLinkExpired { .. } => ("Reset link expired", None),
         E::ResetForced { reason, .. } => ("Password reset forced", Some(reason)),
         E::Recovered { .. } => ("Recovered with the recovery words", None),
+        E::SessionEnded { .. } => ("Session ended", None),
+        E::SessionsEnded { .. } => ("All sessions ended", None),
         E::ProfileEdited { display_name, email, notes, .. } => {
             if let Some(name) = display_name {
                 person.display_name = text(name, DisplayName::as_str);
@@ -59,6 +62,8 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
             edit(&mut person.notes, notes.as_ref(), Notes::as_str);
             ("Profile edited", None)
         }
+        E::AvatarSet { .. } => ("Picture changed", None),
+        E::AvatarRemoved { .. } => ("Picture removed", None),
         E::LoginChanged { login, .. } => {
             person.login = text(login, Login::as_str);
             ("Login changed", None)

@@ -109,6 +109,8 @@ fn apply(row: &mut Profile, event: &AccountEvent) {
             edit(&mut row.email, email.as_ref());
             edit(&mut row.notes, notes.as_ref());
         }
+        E::AvatarSet { digest, .. } => row.avatar = Some(digest.clone()),
+        E::AvatarRemoved { .. } => row.avatar = None,
         E::LoginChanged { login, .. } => row.login = login.known().cloned(),
         E::RoleChanged { role, .. } => row.role = *role,
         _ => {}

@@ -1,7 +1,7 @@
 use domain::{
     AccountId, PoolId, Role,
     account::{Method, Status},
-    values::{DisplayName, Email, Fingerprint, Login, Notes},
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ pub struct Profile {
     pub display_name: Option<DisplayName>,
     pub email: Option<Email>,
     pub notes: Option<Notes>,
+    pub avatar: Option<AvatarDigest>,
     pub role: Role,
     pub method: Method,
     pub status: Status,
@@ -42,6 +43,7 @@ impl Profile {
             display_name: None,
             email: None,
             notes: None,
+            avatar: None,
             role: Role::default(),
             method: Method::default(),
             status: Status::default(),

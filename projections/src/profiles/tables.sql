@@ -4,6 +4,8 @@ create table profile (
     display_name    text,
     email           text,
     notes           text,
+    -- Names the picture; the picture itself is not here.
+    avatar          text,
     role            text        not null,
     method          text        not null,
     status          text        not null,

@@ -1,5 +1,6 @@
 //! The read models on a real PostgreSQL, fed from a real log.
 
+mod any_story;
 mod approvals;
 mod common;
 mod equivalence;
@@ -14,6 +15,7 @@ mod paging;
 mod parked;
 mod rebuilding;
 mod restarted;
+mod rows;
 mod runners;
 mod take_over;
 mod waiting;

@@ -11,7 +11,7 @@ use std::{
 use projections::profiles;
 
 use crate::{
-    common::{Node, account_id, eventually, node, rename},
+    common::{ALL, Node, account_id, eventually, node, rename},
     node::NodeProcess,
 };
 
@@ -76,6 +76,61 @@ async fn tables_of_an_older_version_serve_until_they_are_made_anew() {
     eventually(async || node.status("profiles").await.version == version).await;
     assert_eq!(name_shown(&node).await, "Person 1");
     running.stop().await;
+}
+
+/// What the tables of all read models look like, as PostgreSQL has it.
+async fn shapes(node: &Node) -> Vec<String> {
+    let client = node.pool.get().await.expect("a connection");
+    let query = "
+        select format('%s.%s.%s %s %s', nspname, relname, attname,
+                   format_type(atttypid, atttypmod),
+                   case when attnotnull then 'not null' end) as shape
+        from pg_attribute
+        join pg_class on pg_class.oid = attrelid
+        join pg_namespace on pg_namespace.oid = relnamespace
+        where nspname = any($1) and relkind = 'r' and attnum > 0
+        union all
+        select pg_get_indexdef(indexrelid) from pg_index
+        join pg_class on pg_class.oid = indrelid
+        join pg_namespace on pg_namespace.oid = relnamespace
+        where nspname = any($1)
+        union all
+        select format('%s %s', conrelid::regclass, pg_get_constraintdef(pg_constraint.oid))
+        from pg_constraint join pg_namespace on pg_namespace.oid = connamespace
+        where nspname = any($1)
+        order by shape";
+    let rows = client.query(query, &[&&ALL[..]]).await.expect("the tables");
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+#[tokio::test]
+async fn after_an_upgrade_the_tables_are_those_of_a_new_installation() {
+    let node = node().await;
+    let running = node.start().await;
+    node.administrator().await;
+    node.settle().await;
+    running.stop().await;
+    let (fresh, rows) = (shapes(&node).await, node.everything().await);
+    assert!(fresh.iter().any(|shape| shape.starts_with("profiles.profile.login text")));
+    assert!(fresh.iter().any(|shape| shape.contains("approval_needs_action")));
+    // As older versions may have had them.
+    node.execute(
+        "update projection_checkpoints set version = 0;
+         alter table profiles.profile drop column method, add column nickname text;
+         drop index approvals.approval_needs_action;
+         alter table pools.pool alter column root drop not null;
+         alter table account_history.entry alter column request_id type varchar(40);
+         create table account_history.older (id int)",
+    )
+    .await;
+    assert_ne!(shapes(&node).await, fresh);
+    let running = node.start().await;
+    for projection in ALL {
+        eventually(async || node.status(projection).await.version > 0).await;
+    }
+    running.stop().await;
+    assert_eq!(shapes(&node).await, fresh);
+    assert_eq!(node.everything().await, rows);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 /**
- * Talking to the server: JSON both ways, problems as errors, and reads that are never older than
+ * Talking to the server: JSON both ways (pictures go as they are), problems as errors, and reads that are never older than
  * what this browser has already seen.
  */
 
@@ -74,7 +74,10 @@ async function send<T>(
 ): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   const init: RequestInit = { method, headers, signal: options.signal ?? null };
-  if (body !== undefined) {
+  if (body instanceof Blob) {
+    headers["content-type"] = body.type;
+    init.body = body;
+  } else if (body !== undefined) {
     headers["content-type"] = "application/json";
     init.body = write(body);
   }
@@ -124,5 +127,5 @@ export const put = <T>(path: string, body: unknown, options?: Options) =>
   send<T>("PUT", path, body, options);
 export const patch = <T>(path: string, body: unknown, options?: Options) =>
   send<T>("PATCH", path, body, options);
-export const remove = <T>(path: string, options?: Options) =>
-  send<T>("DELETE", path, undefined, options);
+export const remove = <T>(path: string, body?: unknown, options?: Options) =>
+  send<T>("DELETE", path, body, options);

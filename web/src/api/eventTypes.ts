@@ -1,5 +1,7 @@
 /** A stream hands events out by name only, so every name that this page listens for is here. */
 export const EVENT_TYPES = [
+  "AvatarRemoved",
+  "AvatarSet",
   "CredentialSet",
   "Deleted",
   "Disabled",
@@ -17,6 +19,7 @@ export const EVENT_TYPES = [
   "QuotaRequested",
   "Recovered",
   "Registered",
+  "RegistrationExpired",
   "Reinstated",
   "Rejected",
   "ResetForced",
@@ -25,6 +28,8 @@ export const EVENT_TYPES = [
   "ResetLinkIssued",
   "Revoked",
   "RoleChanged",
+  "SessionEnded",
+  "SessionsEnded",
   "SetupLinkCancelled",
   "SetupLinkExpired",
   "SetupLinkIssued",

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Code, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
@@ -19,6 +19,10 @@ interface CommandProps extends DialogProps {
   otherwise?: string;
   dangerous?: boolean;
   reason: "required" | "optional" | "none";
+  /** What becomes of the reason, where it is not what usually does. */
+  reasonNote?: string;
+  /** What must be typed first, where a slip of the hand cannot be undone. */
+  typed?: { what: string; text: string };
   send(reason: string | undefined): Promise<unknown>;
   /** Said once it is done. */
   done: string;
@@ -39,25 +43,29 @@ function CommandForm({
   otherwise = "Cancel",
   dangerous,
   reason,
+  reasonNote = "Kept in the history, where other administrators read it.",
+  typed,
   send,
   done,
   onClose,
 }: CommandProps) {
   const [given, setGiven] = useState("");
+  const [confirmed, setConfirmed] = useState("");
   const [asked, setAsked] = useState(false);
   const command = useCommand(send);
   const missing = reason === "required" && given.trim() === "";
+  const other = typed !== undefined && confirmed.trim() !== typed.text;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (missing || command.isPending) return;
-    command.mutate(given.trim() || undefined, {
-      onSuccess: () => {
-        notifications.show({ color: "teal", message: done });
-        onClose();
-      },
-    });
+    if (missing || other || command.isPending) return;
+    // Shown by itself: the page that asked may be gone before it could say so.
+    const say = () => {
+      notifications.show({ color: "teal", message: done });
+      onClose();
+    };
+    command.mutateAsync(given.trim() || undefined).then(say, () => undefined);
   };
 
   return (
@@ -69,11 +77,7 @@ function CommandForm({
         {reason !== "none" && (
           <Textarea
             label="Reason"
-            description={
-              reason === "required"
-                ? "Kept in the history, where other administrators read it."
-                : "Not needed. Kept in the history, where other administrators read it."
-            }
+            description={reason === "required" ? reasonNote : `Not needed. ${reasonNote}`}
             required={reason === "required"}
             withAsterisk={false}
             maxLength={500}
@@ -83,6 +87,24 @@ function CommandForm({
             value={given}
             error={asked && missing && "Say in a few words why."}
             onChange={(event) => setGiven(event.currentTarget.value)}
+          />
+        )}
+        {typed && (
+          <TextInput
+            label={
+              <>
+                Type the {typed.what} <Code>{typed.text}</Code>
+              </>
+            }
+            description="So that it is not done to somebody else by mistake."
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={confirmed}
+            error={asked && other && `Type ${typed.text}, exactly as it stands here.`}
+            onChange={(event) => setConfirmed(event.currentTarget.value)}
           />
         )}
         {command.isError && <ProblemAlert error={command.error} />}

@@ -13,6 +13,7 @@ const STATUSES: Record<string, Named> = {
   cancelled: { label: "Cancelled", color: "gray" },
   rejected: { label: "Rejected", color: "red" },
   revoked: { label: "Revoked", color: "red" },
+  deleted: { label: "Deleted", color: "gray" },
 };
 
 export const status = (name: string): Named => STATUSES[name] ?? { label: name, color: "gray" };

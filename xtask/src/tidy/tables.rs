@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 23] = [
+const OWNERS: [(&str, &str); 24] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -30,6 +30,7 @@ const OWNERS: [(&str, &str); 23] = [
     ("recoveries", "api/src/auth/"),
     ("qr_sessions", "api/src/auth/qr/"),
     ("qr_registrations", "api/src/auth/qr/"),
+    ("avatars", "api/src/avatars/"),
     ("process_checkpoints", "api/src/process/"),
     ("quota_requests", "api/src/process/"),
     ("idempotency_keys", "api/src/http/"),

@@ -98,18 +98,26 @@ pub async fn store(
     Ok(id)
 }
 
-/// Notes that the event which makes the credential active is in the log, and removes those that
-/// it has replaced.
-pub async fn confirm(app: &App, account_id: AccountId, id: CredentialId) -> Result<(), StoreError> {
+/// Notes that the event which makes the credential active is in the log, the account being at that
+/// sequence by then, and removes those that it has replaced. Whoever sets two at once may note them
+/// in either order, so a later one stays.
+pub async fn confirm(
+    app: &App,
+    account_id: AccountId,
+    id: CredentialId,
+    sequence: u64,
+) -> Result<(), StoreError> {
+    let sequence = i64::try_from(sequence).map_err(|_| StoreError::Malformed)?;
     let client = app.db.get().await?;
     client
         .execute(
             "with confirmed as (
-                 update credentials set confirmed_at = $3 where credential_id = $2
+                 update credentials set confirmed_at = $3, confirmed_sequence = $4
+                 where credential_id = $2
              )
              delete from credentials
-             where account_id = $1 and credential_id <> $2 and confirmed_at is not null",
-            &[&account_id.0, &id.0, &app.clock.now()],
+             where account_id = $1 and credential_id <> $2 and confirmed_sequence < $4",
+            &[&account_id.0, &id.0, &app.clock.now(), &sequence],
         )
         .await?;
     Ok(())

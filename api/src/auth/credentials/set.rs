@@ -23,7 +23,7 @@ pub async fn set(
     let command = AccountCommand { actor, at: app.clock.now(), action: action(id) };
     match app.accounts.execute(account_id, command, &metadata, None).await {
         Ok(receipt) => {
-            if let Err(error) = confirm(app, account_id, id).await {
+            if let Err(error) = confirm(app, account_id, id, receipt.sequence).await {
                 tracing::warn!(%error, "a credential is left for the sweep to confirm");
             }
             Ok(receipt)

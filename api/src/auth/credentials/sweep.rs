@@ -31,14 +31,14 @@ pub async fn sweep(app: &App) -> Result<u64, StoreError> {
     for row in rows {
         let (id, account_id) = (CredentialId(row.try_get(0)?), AccountId(row.try_get(1)?));
         let account = match app.accounts.load(account_id).await {
-            Ok(account) => account.aggregate,
+            Ok(account) => account,
             Err(error) => {
                 tracing::warn!(%account_id, %error, "a credential could not be judged");
                 continue;
             }
         };
-        if account.credential == Credential::Active(id) {
-            confirm(app, account_id, id).await?;
+        if account.aggregate.credential == Credential::Active(id) {
+            confirm(app, account_id, id, account.sequence).await?;
         } else {
             remove(app, id).await?;
             removed += 1;

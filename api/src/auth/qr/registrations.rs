@@ -5,7 +5,7 @@
 //! say, so rows are struck off when there is no more room, and by the sweep.
 
 use domain::{AccountId, account::Status};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +31,18 @@ pub async fn take_place(app: &App, account_id: AccountId) -> Result<bool, StoreE
 /// Gives the place of an account back that was not made.
 pub async fn give_back(app: &App, account_id: AccountId) -> Result<(), StoreError> {
     remove(app, &[account_id.0]).await
+}
+
+/// Who has a place since before `until`, those who have it longest.
+pub async fn until(
+    app: &App,
+    until: Timestamp,
+    at_most: i64,
+) -> Result<Vec<AccountId>, StoreError> {
+    let client = app.db.get().await?;
+    let query = "select account_id from qr_registrations where at <= $1 order by at limit $2";
+    let rows = client.query(query, &[&until, &at_most]).await?;
+    rows.iter().map(|row| Ok(AccountId(row.try_get(0)?))).collect()
 }
 
 /// Strikes off whoever does not wait any more.

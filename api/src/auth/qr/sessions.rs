@@ -32,10 +32,13 @@ pub enum State {
     Approved,
     /// The browser has gone on.
     Consumed,
+    /// The account of the identity that scanned it has been deleted, and nothing of it is left.
+    Forgotten,
 }
 
 impl State {
-    const ALL: [Self; 4] = [Self::AwaitingScan, Self::Waiting, Self::Approved, Self::Consumed];
+    const ALL: [Self; 5] =
+        [Self::AwaitingScan, Self::Waiting, Self::Approved, Self::Consumed, Self::Forgotten];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -43,6 +46,7 @@ impl State {
             Self::Waiting => "waiting",
             Self::Approved => "approved",
             Self::Consumed => "consumed",
+            Self::Forgotten => "forgotten",
         }
     }
 }
@@ -53,7 +57,7 @@ pub struct QrSession {
     pub state: State,
     pub expires_at: Timestamp,
     pub scan: Option<Scan>,
-    browser_address: Vec<u8>,
+    browser_address: Option<Vec<u8>>,
 }
 
 /// The one scan that counts.
@@ -151,7 +155,8 @@ async fn find_where(
 impl QrSession {
     /// Where the browser is that shows the code.
     pub fn browser_address(&self, app: &App, st_hash: &[u8; 32]) -> Result<IpAddr, StoreError> {
-        let opened = sealing_key(app).open(&self.browser_address, st_hash)?;
+        let sealed = self.browser_address.as_ref().ok_or(StoreError::Malformed)?;
+        let opened = sealing_key(app).open(sealed, st_hash)?;
         let text = std::str::from_utf8(&opened).map_err(|_| StoreError::Malformed)?;
         text.parse().map_err(|_| StoreError::Malformed)
     }
@@ -190,24 +195,6 @@ pub async fn scanned(app: &App, st_hash: &[u8; 32], scan: &Scan) -> Result<bool,
     Ok(changed == 1)
 }
 
-/// Makes a code good again whose scan came to nothing, until its own time runs out.
-pub async fn release(
-    app: &App,
-    st_hash: &[u8; 32],
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    let client = app.db.get().await?;
-    client
-        .execute(
-            "update qr_sessions set state = 'awaiting_scan', fingerprint = null, body_hash = null,
-                 was_admitted = null, expires_at = $2
-             where st_hash = $1 and state = 'waiting'",
-            &[&st_hash.as_slice(), &expires_at],
-        )
-        .await?;
-    Ok(())
-}
-
 /// Notes that a browser's identity has been admitted: from now on it has not much time left.
 pub async fn admitted(app: &App, st_hash: &[u8]) -> Result<(), StoreError> {
     let expires_at = after(app.clock.now(), APPROVED_FOR);
@@ -242,6 +229,19 @@ pub async fn consume(app: &App, st_hash: &[u8], preauth: &[u8; 32]) -> Result<bo
         .await?;
     let now = app.clock.now();
     Ok(client.execute(&statement, &[&st_hash, &preauth.as_slice(), &now]).await? == 1)
+}
+
+/// Forgets whose phone scanned a code, and where its browser is. The browser is told that it is over.
+pub(in crate::auth) async fn forget(
+    app: &App,
+    fingerprint: &Fingerprint,
+) -> Result<(), StoreError> {
+    let client = app.db.get().await?;
+    let statement = "update qr_sessions set state = 'forgotten', fingerprint = null,
+             body_hash = null, was_admitted = null, browser_address = null
+        where fingerprint = $1";
+    client.execute(statement, &[&fingerprint.as_str()]).await?;
+    Ok(())
 }
 
 pub(in crate::auth) async fn sweep(app: &App) -> Result<u64, StoreError> {

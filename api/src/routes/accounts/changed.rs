@@ -1,21 +1,12 @@
 //! What the actions on an account have in common: their bodies, and what they answer.
 
-use domain::{
-    AccountId,
-    account::{Account, AccountAction, AccountCommand},
-    values::Reason,
-};
+use domain::{AccountId, account::Account, values::Reason};
 use event_store::Receipt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    auth::signed_in::SignedIn,
-    http::{positions::At, revision::IfMatch},
-    problem::ApiError,
-};
+use crate::http::positions::At;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,16 +43,4 @@ impl Changed {
         let changed = Self { account_id: account_id.0, status, revision: receipt.sequence };
         At(receipt.position, changed)
     }
-}
-
-/// Gives the account a command in the name of who is signed in.
-pub async fn command(
-    app: &App,
-    by: &SignedIn,
-    account_id: AccountId,
-    if_match: IfMatch,
-    action: AccountAction,
-) -> Result<Receipt<Account>, ApiError> {
-    let command = AccountCommand { actor: by.actor(), at: app.clock.now(), action };
-    Ok(app.accounts.execute(account_id, command, &by.metadata(), if_match.0).await?)
 }

@@ -5,22 +5,20 @@ use axum::{
 };
 use domain::{
     AccountId, PoolId, Role,
-    account::{AccountAction, Approval, Method, QuotaRequest},
+    account::{AccountAction, Approval, LinkPurpose, Method, QuotaRequest},
     storage_pool::PoolError,
     values::{DisplayName, Login, MAX_BYTES},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::changed::command;
+use super::{
+    acting::command,
+    handed_out::{WithLink, lifetime},
+};
 use crate::{
     app::{App, SharedApp},
-    auth::{
-        links::{self, IssuedLink},
-        signed_in::Staff,
-    },
+    auth::{links, signed_in::Staff},
     http::{json::Json, positions::Reached, revision::IfMatch},
     problem::{ApiError, Problem},
 };
@@ -48,45 +46,21 @@ pub struct Invitation {
     approval: Approval,
     /// Storage, allocated once the account is enabled.
     quota: Option<WantedQuota>,
+    /// How long the setup link is good: 60 to 43,200 minutes (30 days), three days if not said.
+    link_lifetime_minutes: Option<u32>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedQuota {
-    #[schema(value_type = Uuid)]
+    #[schema(value_type = uuid::Uuid)]
     pool_id: PoolId,
     bytes: u64,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Invited {
-    account_id: Uuid,
-    link: HandedOutLink,
-}
-
-/// A single-use link. It is in this answer only.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HandedOutLink {
-    url: String,
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
-}
-
-impl HandedOutLink {
-    pub fn new(app: &App, issued: &IssuedLink) -> Self {
-        Self { url: issued.url(&app.config.origin), expires_at: issued.link.expires_at }
-    }
-}
-
-impl Invited {
-    pub fn new(app: &App, account_id: AccountId, issued: &IssuedLink) -> Self {
-        Self { account_id: account_id.0, link: HandedOutLink::new(app, issued) }
-    }
-}
-
 /// Invites somebody: an account that waits for its person, and the link to set it up with.
 #[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = Invitation, responses(
-    (status = 201, description = "The account and its setup link, shown once.", body = Invited),
+    (status = 201, description = "The account and its setup link, shown once.", body = WithLink),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
@@ -100,8 +74,9 @@ pub async fn create(
 ) -> Result<impl IntoResponse, ApiError> {
     check_method(&app, body.method)?;
     let quota = wanted_quota(&app, body.quota).await?;
+    let lifetime = lifetime(LinkPurpose::Setup, body.link_lifetime_minutes)?;
     let account_id = AccountId(app.new_id());
-    let issued = links::issue_setup(&app, account_id).await?;
+    let issued = links::issue(&app, account_id, LinkPurpose::Setup, lifetime).await?;
     let action = AccountAction::Invite {
         account_id,
         login: body.login,
@@ -114,7 +89,7 @@ pub async fn create(
     };
     let receipt = command(&app, &by, account_id, IfMatch(None), action).await?;
     let location = format!("/api/v1/accounts/{account_id}");
-    let invited = Invited::new(&app, account_id, &issued);
+    let invited = WithLink::new(&app, account_id, &issued);
     Ok((
         StatusCode::CREATED,
         [(header::LOCATION, location)],

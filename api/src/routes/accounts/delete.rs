@@ -1,11 +1,12 @@
-use axum::extract::State;
-use domain::{AccountId, account::AccountAction};
+use domain::account::AccountAction;
 
-use super::changed::{Changed, RequiredReason, command};
+use super::{
+    acting::Acting,
+    changed::{Changed, RequiredReason},
+};
 use crate::{
-    app::SharedApp,
     auth::signed_in::Admin,
-    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    http::{json::Json, positions::At},
     problem::{ApiError, Problem},
 };
 
@@ -21,12 +22,8 @@ use crate::{
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn delete(
-    State(app): State<SharedApp>,
-    by: Admin,
-    Path(id): Path<AccountId>,
-    if_match: IfMatch,
+    acting: Acting<Admin>,
     Json(RequiredReason { reason }): Json<RequiredReason>,
 ) -> Result<At<Changed>, ApiError> {
-    let receipt = command(&app, &by.0, id, if_match, AccountAction::Delete { reason }).await?;
-    Ok(Changed::of(id, &receipt))
+    acting.change(AccountAction::Delete { reason }).await
 }

@@ -1,11 +1,12 @@
-use axum::extract::State;
-use domain::{AccountId, account::AccountAction};
+use domain::account::AccountAction;
 
-use super::changed::{Changed, OptionalReason, command};
+use super::{
+    acting::Acting,
+    changed::{Changed, OptionalReason},
+};
 use crate::{
-    app::SharedApp,
     auth::signed_in::Staff,
-    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    http::{json::Json, positions::At},
     problem::{ApiError, Problem},
 };
 
@@ -20,12 +21,8 @@ use crate::{
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn disable(
-    State(app): State<SharedApp>,
-    by: Staff,
-    Path(id): Path<AccountId>,
-    if_match: IfMatch,
+    acting: Acting<Staff>,
     Json(OptionalReason { reason }): Json<OptionalReason>,
 ) -> Result<At<Changed>, ApiError> {
-    let receipt = command(&app, &by.0, id, if_match, AccountAction::Disable { reason }).await?;
-    Ok(Changed::of(id, &receipt))
+    acting.change(AccountAction::Disable { reason }).await
 }

@@ -1,17 +1,14 @@
-use axum::extract::State;
 use domain::{
-    AccountId,
     account::{AccountAction, Edit, ProfileEdit},
     values::{DisplayName, Email, Notes},
 };
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use super::changed::{Changed, command};
+use super::{acting::Acting, changed::Changed};
 use crate::{
-    app::SharedApp,
     auth::signed_in::Staff,
-    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    http::{json::Json, positions::At},
     problem::{ApiError, Problem},
 };
 
@@ -50,14 +47,9 @@ fn edit<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn edit_profile(
-    State(app): State<SharedApp>,
-    Staff(by): Staff,
-    Path(id): Path<AccountId>,
-    if_match: IfMatch,
+    acting: Acting<Staff>,
     Json(body): Json<ProfilePatch>,
 ) -> Result<At<Changed>, ApiError> {
     let ProfilePatch { display_name, email, notes } = body;
-    let action = AccountAction::EditProfile(ProfileEdit { display_name, email, notes });
-    let receipt = command(&app, &by, id, if_match, action).await?;
-    Ok(Changed::of(id, &receipt))
+    acting.change(AccountAction::EditProfile(ProfileEdit { display_name, email, notes })).await
 }

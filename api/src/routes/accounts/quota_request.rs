@@ -9,7 +9,8 @@ use domain::{
 };
 
 use super::{
-    changed::{Changed, Nothing, OptionalReason, command},
+    acting::command,
+    changed::{Changed, Nothing, OptionalReason},
     quota::{Allocated, Order, allocate_to},
 };
 use crate::{

@@ -1,53 +1,49 @@
-use axum::extract::State;
-use domain::{AccountId, account::AccountAction};
+use domain::account::{AccountAction, LinkPurpose};
 
 use super::{
-    changed::{Changed, Nothing, command},
-    create::Invited,
+    acting::Acting,
+    changed::{Changed, Nothing},
+    handed_out::{LinkOrder, WithLink, lifetime},
 };
 use crate::{
-    app::SharedApp,
     auth::{links, signed_in::Staff},
-    http::{json::Json, path::Path, positions::At, revision::IfMatch},
+    http::{json::Json, positions::At},
     problem::{ApiError, Problem},
 };
 
 /// Issues the setup link anew. The earlier one dies; a cancelled invitation comes back.
-#[utoipa::path(post, path = "/accounts/{id}/setup-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
-    (status = 200, description = "The new link, shown once.", body = Invited),
+#[utoipa::path(post, path = "/accounts/{id}/setup-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = LinkOrder, responses(
+    (status = 200, description = "The new link, shown once.", body = WithLink),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "not-found", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "already-registered, login-taken", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn renew(
-    State(app): State<SharedApp>,
-    Staff(by): Staff,
-    Path(id): Path<AccountId>,
-    if_match: IfMatch,
-    Json(Nothing {}): Json<Nothing>,
-) -> Result<At<Invited>, ApiError> {
-    let issued = links::issue_setup(&app, id).await?;
-    let action = AccountAction::IssueSetupLink { link: issued.link };
-    let receipt = command(&app, &by, id, if_match, action).await?;
-    Ok(At(receipt.position, Invited::new(&app, id, &issued)))
+    acting: Acting<Staff>,
+    Json(order): Json<LinkOrder>,
+) -> Result<At<WithLink>, ApiError> {
+    let lifetime = lifetime(LinkPurpose::Setup, order.link_lifetime_minutes)?;
+    let issued = links::issue(&acting.app, acting.id, LinkPurpose::Setup, lifetime).await?;
+    let receipt = acting.command(AccountAction::IssueSetupLink { link: issued.link }).await?;
+    Ok(At(receipt.position, WithLink::new(&acting.app, acting.id, &issued)))
 }
 
 /// Takes an invitation back: the link dies and the login is free again.
 #[utoipa::path(post, path = "/accounts/{id}/setup-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
     (status = 200, description = "The account after the change.", body = Changed),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "not-found", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "already-registered", body = Problem, content_type = "application/problem+json"),
+    (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn cancel(
-    State(app): State<SharedApp>,
-    Staff(by): Staff,
-    Path(id): Path<AccountId>,
-    if_match: IfMatch,
+    acting: Acting<Staff>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<At<Changed>, ApiError> {
-    let receipt = command(&app, &by, id, if_match, AccountAction::CancelSetupLink).await?;
-    Ok(Changed::of(id, &receipt))
+    acting.change(AccountAction::CancelSetupLink).await
 }

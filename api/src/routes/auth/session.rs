@@ -9,7 +9,10 @@ use event_store::Loaded;
 
 use crate::{
     app::App,
-    auth::{session_cookie, sessions},
+    auth::{
+        session_cookie,
+        sessions::{self, NewSession},
+    },
     http::{context::RequestContext, json::Json},
     problem::ApiError,
     routes::me::own_account::Me,
@@ -28,8 +31,8 @@ pub(in crate::routes) async fn begin(
     {
         sessions::end(app, former.id).await?;
     }
-    let epoch = account.aggregate.session_epoch;
-    let token = sessions::begin(app, account_id, epoch, request).await?;
+    let Account { session_epoch: epoch, method, .. } = account.aggregate;
+    let token = sessions::begin(app, NewSession { account_id, epoch, method }, request).await?;
     let cookie: HeaderValue = session_cookie::give(&token, app.config.lifetimes.session_absolute);
     let me = Me::of(app, account_id, account).await?;
     Ok(([(SET_COOKIE, cookie)], Json(me)).into_response())

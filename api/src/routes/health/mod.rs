@@ -35,6 +35,8 @@ pub struct ReadModel {
     state: ReadModelState,
     /// How many events of the log it has not seen.
     lag_events: u64,
+    /// How many accounts and pools it had to leave out, because it could not digest an event.
+    parked: u64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,6 +68,6 @@ impl From<projections::Status> for ReadModel {
             projections::State::Stalled => ReadModelState::Stalled,
             projections::State::Stopped => ReadModelState::Stopped,
         };
-        Self { name: status.name, state, lag_events: status.lag_events }
+        Self { name: status.name, state, lag_events: status.lag_events, parked: status.parked }
     }
 }

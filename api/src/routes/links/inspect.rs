@@ -57,6 +57,7 @@ pub struct ProofChallenge {
 #[utoipa::path(post, path = "/links/inspect", tag = "links", request_body = Inspect, responses(
     (status = 200, description = "The link is good.", body = LinkDetails),
     (status = 404, description = "link-unknown", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "method-switched-off", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "link-used, link-superseded, link-cancelled, link-expired", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "too-many-requests", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -67,6 +68,10 @@ pub async fn inspect(
 ) -> Result<At<LinkDetails>, ApiError> {
     app.limits.link(app.clock.now(), request.address)?;
     let usable = links::usable(&app, &body.token).await?;
+    // Before anybody chooses a password and writes down words for nothing.
+    if !app.config.methods.offers(usable.account.aggregate.method) {
+        return Err(ApiError::MethodSwitchedOff);
+    }
     let position = note_opened(&app, &usable, &request).await?;
     let proof = challenge(&app, &usable).await?;
     let account = &usable.account.aggregate;

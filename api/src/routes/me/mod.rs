@@ -1,13 +1,19 @@
 //! What somebody who has signed in may know about themselves.
 
+mod avatar;
 mod get;
 pub mod own_account;
 mod password;
+mod sessions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::app::SharedApp;
 
 pub fn router() -> OpenApiRouter<SharedApp> {
-    OpenApiRouter::new().routes(routes!(get::me)).merge(password::router())
+    OpenApiRouter::new()
+        .routes(routes!(get::me))
+        .merge(password::router())
+        .merge(sessions::router())
+        .merge(avatar::router())
 }

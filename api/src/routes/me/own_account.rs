@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use domain::{AccountId, Personal, PoolId, Role, account::Account, values::Fingerprint};
+use domain::{
+    AccountId, Personal, PoolId, Role,
+    account::Account,
+    values::{AvatarDigest, Fingerprint},
+};
 use event_store::Loaded;
 use projections::profiles;
 use serde::Serialize;
@@ -26,6 +30,9 @@ pub struct Me {
     account_id: AccountId,
     login: String,
     display_name: String,
+    /// Names the picture that is shown of the person, if there is one.
+    #[schema(value_type = Option<String>)]
+    avatar: Option<AvatarDigest>,
     /// `user`, `support`, `auditor` or `admin`.
     #[schema(value_type = String)]
     role: Role,
@@ -68,6 +75,7 @@ impl Me {
             account_id,
             login: login.map(|login| login.as_str().to_owned()).unwrap_or_default(),
             display_name: display_name.map(|name| name.as_str().to_owned()).unwrap_or_default(),
+            avatar: account.profile.avatar.clone(),
             role: account.role,
             status: account.status.as_str(),
             method: account.method.as_str(),

@@ -21,6 +21,8 @@ pub struct Profile {
     display_name: Option<String>,
     email: Option<String>,
     notes: Option<String>,
+    /// Names the picture that is shown of the person, if there is one.
+    avatar: Option<String>,
     /// `user`, `support`, `auditor` or `admin`.
     #[schema(value_type = String)]
     role: Role,
@@ -78,6 +80,7 @@ impl Profile {
             display_name: row.display_name.map(Into::into),
             email: row.email.map(Into::into),
             notes: row.notes.map(Into::into),
+            avatar: row.avatar.map(Into::into),
             role: row.role,
             method: row.method.as_str(),
             status: row.status.as_str(),

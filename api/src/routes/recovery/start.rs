@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::SharedApp,
-    auth::recoveries,
+    auth::{offered::EitherOffered, recoveries},
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
     routes::links::ProofChallenge,
@@ -34,9 +34,11 @@ pub struct RecoveryStarted {
 #[utoipa::path(post, path = "/recovery/start", tag = "recovery", request_body = RecoveryStart, responses(
     (status = 200, description = "Go on with a proof.", body = RecoveryStarted),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "not-found: there are no passwords here", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "too-many-requests", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn recovery_start(
+    _: EitherOffered,
     State(app): State<SharedApp>,
     request: RequestContext,
     Json(body): Json<RecoveryStart>,

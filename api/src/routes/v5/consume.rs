@@ -3,6 +3,7 @@ use axum::{
     http::{HeaderMap, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse},
 };
+use domain::account::Method;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,7 +12,8 @@ use crate::{
     app::{App, SharedApp},
     auth::{
         qr::{self, Standing, preauth, sessions as codes, standing},
-        session_cookie, sessions,
+        session_cookie,
+        sessions::{self, NewSession},
     },
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
@@ -47,11 +49,14 @@ pub async fn consume(
     if session.state == codes::State::Consumed || session.expires_at <= app.clock.now() {
         return Err(ApiError::QrOver);
     }
+    if session.state == codes::State::Forgotten {
+        return Err(ApiError::QrRefused);
+    }
     let scan = session.scan.ok_or(ApiError::QrNotScanned)?;
     let (account_id, account) = match standing(&app, &scan.fingerprint).await? {
         Standing::Admitted { account_id, account } => (account_id, account),
-        Standing::Waits | Standing::Unknown => return Err(ApiError::AwaitingApproval),
-        Standing::Refused => return Err(ApiError::QrRefused),
+        Standing::Waits => return Err(ApiError::AwaitingApproval),
+        Standing::Refused | Standing::Unknown => return Err(ApiError::QrRefused),
     };
     if offered.asks_for_digits {
         check_digits(&app, &st_hash, body.digits.as_deref()).await?;
@@ -60,7 +65,8 @@ pub async fn consume(
         return Err(ApiError::QrOver);
     }
     let epoch = account.aggregate.session_epoch;
-    let token = sessions::begin(&app, account_id, epoch, &request).await?;
+    let session = NewSession { account_id, epoch, method: Method::Qr };
+    let token = sessions::begin(&app, session, &request).await?;
     let cookies = AppendHeaders([
         (SET_COOKIE, session_cookie::give(&token, app.config.lifetimes.session_absolute)),
         (SET_COOKIE, preauth::take_away()),

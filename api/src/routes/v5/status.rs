@@ -88,8 +88,10 @@ async fn state(
     st_hash: &[u8; 32],
     session: &QrSession,
 ) -> Result<&'static str, ApiError> {
-    if session.state == Row::Consumed {
-        return Ok("consumed");
+    match session.state {
+        Row::Consumed => return Ok("consumed"),
+        Row::Forgotten => return Ok("refused"),
+        Row::AwaitingScan | Row::Waiting | Row::Approved => {}
     }
     if session.expires_at <= app.clock.now() {
         return Ok("expired");
@@ -102,8 +104,8 @@ async fn state(
             }
             "approved"
         }
-        // Unknown as long as the scan's own request is still registering it.
-        Standing::Waits | Standing::Unknown => "pending_admin",
-        Standing::Refused => "refused",
+        Standing::Waits => "pending_admin",
+        // Who scanned was registered before that, so whoever is unknown has been deleted since.
+        Standing::Refused | Standing::Unknown => "refused",
     })
 }

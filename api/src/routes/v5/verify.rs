@@ -73,6 +73,9 @@ pub async fn verify(
     };
     if matches!(standing, Standing::Unknown) {
         app.limits.qr_newcomer(now, request.address)?;
+        // Before the code is used up: whatever happens in between, the same scan can be sent again.
+        let newcomer = Newcomer { fingerprint: fingerprint.clone(), key, session: &session };
+        register(&app, &request, &st_hash, newcomer, now).await?;
     }
     let body_hash = answer.body_hash().to_vec();
     let scan = Scan { fingerprint, body_hash, was_admitted };
@@ -81,13 +84,6 @@ pub async fn verify(
         let session = sessions::find(&app, &st_hash).await?.ok_or(PhoneRefusal::Forgotten)?;
         let scan = session.scan.ok_or(PhoneRefusal::Forgotten)?;
         return repeated(&scan, &answer).map(told);
-    }
-    if matches!(standing, Standing::Unknown) {
-        let newcomer = Newcomer { fingerprint: scan.fingerprint, key, session: &session };
-        if let Err(refusal) = register(&app, &request, &st_hash, newcomer, now).await {
-            sessions::release(&app, &st_hash, session.expires_at).await?;
-            return Err(refusal);
-        }
     }
     Ok(told(was_admitted))
 }

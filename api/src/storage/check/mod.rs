@@ -96,7 +96,7 @@ async fn guards(app: &App) -> anyhow::Result<Vec<String>> {
             difference.by_events.unwrap_or_else(nobody)
         )),
         // The accounts' own, of which no event was folded here.
-        Guard::Claim { .. } | Guard::Member { .. } => None,
+        Guard::Claim { .. } | Guard::Member { .. } | Guard::DataKey { .. } => None,
     });
     Ok(wrong.collect())
 }

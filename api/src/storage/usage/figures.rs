@@ -96,3 +96,10 @@ pub async fn forget_older_than(db: &Pool, oldest: Timestamp) -> Result<(), Table
     client.execute("delete from usage_figures where measured_at < $1", &[&oldest]).await?;
     Ok(())
 }
+
+/// Forgets what the files of somebody took up whose account is deleted. Repeating it is harmless.
+pub async fn forget(db: &Pool, account_id: AccountId) -> Result<(), TableError> {
+    let client = db.get().await?;
+    client.execute("delete from usage_figures where account_id = $1", &[&account_id.0]).await?;
+    Ok(())
+}

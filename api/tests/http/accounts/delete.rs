@@ -6,12 +6,7 @@ use domain::{Role, account::Approval};
 use reqwest::{Method, header::IF_MATCH};
 use serde_json::{Value, json};
 
-use crate::common::{Answer, Person, Server, administrator, signed_in, user};
-
-async fn delete(by: &Person, id: &str) -> Answer {
-    let request = by.browser.unsafe_request(Method::DELETE, &format!("/accounts/{id}"));
-    by.browser.send(request.json(&json!({ "reason": "Asked for it." }))).await
-}
+use crate::common::{Server, administrator, signed_in, user};
 
 #[tokio::test]
 async fn from_every_state_an_account_is_deleted_once() {
@@ -30,8 +25,8 @@ async fn from_every_state_an_account_is_deleted_once() {
         ids.push(person.account_id);
     }
     for id in ids {
-        assert_eq!(delete(&admin, &id).await.expect(200)["status"], "deleted");
-        let again = delete(&admin, &id).await;
+        assert_eq!(admin.delete_account(&id).await.expect(200)["status"], "deleted");
+        let again = admin.delete_account(&id).await;
         assert_eq!(again.header("nexus-position"), None);
         again.expect(200);
     }
@@ -44,7 +39,7 @@ async fn a_deleted_person_is_signed_out_and_login_and_identity_are_free_again() 
     let admin = administrator(&server).await;
     let ada = user(&server).await;
     ada.browser.get("/me").await.expect(200);
-    delete(&admin, &ada.account_id).await.expect(200);
+    admin.delete_account(&ada.account_id).await.expect(200);
     assert_eq!(ada.browser.get("/me").await.problem(), "signed-out");
     assert_eq!(ada.sign_in().await.problem(), "sign-in-failed");
     let again = user(&server).await;
@@ -55,7 +50,7 @@ async fn a_deleted_person_is_signed_out_and_login_and_identity_are_free_again() 
 async fn nobody_deletes_themselves_or_without_a_reason_or_what_has_changed() {
     let server = Server::start_without_projectors().await;
     let admin = administrator(&server).await;
-    assert_eq!(delete(&admin, &admin.account_id).await.problem(), "own-account");
+    assert_eq!(admin.delete_account(&admin.account_id).await.problem(), "own-account");
     let ada = user(&server).await;
     let path = format!("/accounts/{}", ada.account_id);
     let request = admin.browser.unsafe_request(Method::DELETE, &path).json(&json!({}));
@@ -74,7 +69,8 @@ async fn of_two_administrators_who_delete_each_other_at_once_one_stays() {
     let cookie = bea.browser.cookie();
     bea.browser = other_node.browser();
     bea.browser.set_cookie(cookie);
-    let (one, other) = tokio::join!(delete(&ann, &bea.account_id), delete(&bea, &ann.account_id));
+    let (one, other) =
+        tokio::join!(ann.delete_account(&bea.account_id), bea.delete_account(&ann.account_id));
     let done = [&one, &other].iter().filter(|answer| answer.status == 200).count();
     assert_eq!(done, 1, "{} {}", one.body, other.body);
 }
@@ -105,7 +101,7 @@ async fn within_a_second_no_other_node_can_read_who_it_was() {
         assert!(events().await.to_string().contains("ada.lovelace"));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    delete(&admin, &id).await.expect(200);
+    admin.delete_account(&id).await.expect(200);
     let deleted_at = Instant::now();
     while events().await.to_string().contains("ada.lovelace") {
         assert!(deleted_at.elapsed() < Duration::from_secs(1), "still readable");

@@ -1,11 +1,20 @@
 //! Inviting people, and what is done to accounts.
 
+mod avatar;
+mod bulk;
 mod changes;
 mod create;
 mod delete;
+mod erasure;
+mod force_reset;
 mod history;
+mod link_lifetimes;
+mod login;
 mod profile;
 mod quota;
 mod quota_races;
 mod quota_request;
+mod reset_link;
+mod role;
+mod sessions;
 mod setup_link;

@@ -7,3 +7,5 @@ mod password;
 mod sessions;
 mod sign_in;
 mod unknown_logins;
+
+pub use sign_in::started;

@@ -44,7 +44,7 @@ async fn a_forced_reset_ends_every_session() {
     let ada = user(&server).await;
     let elsewhere = server.browser();
     elsewhere.sign_in("ada", crate::common::PASSWORD).await.expect(200);
-    let issued = api::auth::links::issue(&server.app, ada.id(), LinkPurpose::Reset).await;
+    let issued = api::auth::links::issue(&server.app, ada.id(), LinkPurpose::Reset, None).await;
     let link = issued.expect("a link").link;
     server.command(ada.id(), AccountAction::ForceReset { reason: reason("lost"), link }).await;
     for browser in [&ada.browser, &elsewhere] {

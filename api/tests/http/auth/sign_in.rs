@@ -13,7 +13,7 @@ use crate::common::{
 };
 
 /// The first step with the right password; returns the body of the second.
-async fn started(browser: &Browser, login: &str) -> Value {
+pub async fn started(browser: &Browser, login: &str) -> Value {
     let in_browser = LoginInBrowser::start(PASSWORD);
     let body = json!({ "login": login, "ke1": in_browser.ke1 });
     let started = browser.post("/auth/opaque/login/start", body).await.expect(200);

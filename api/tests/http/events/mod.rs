@@ -1,4 +1,5 @@
 //! The log over HTTP.
 
 mod list;
+mod restored;
 mod stream;

@@ -35,11 +35,32 @@ async fn an_active_credential_stays_also_when_a_crash_left_it_unconfirmed() {
     let server = Server::start_without_projectors().await;
     server.registered("ada", Role::User, Approval::Automatic, 2).await;
     let client = server.database.client().await;
-    client.execute("update credentials set confirmed_at = null", &[]).await.expect("as crashed");
+    let crash = "update credentials set confirmed_at = null, confirmed_sequence = null";
+    client.execute(crash, &[]).await.expect("as crashed");
     server.clock.advance(SignedDuration::from_hours(2));
     sweep::once(&server.app).await.expect("swept");
     assert_eq!(server.count("credentials where confirmed_at is not null").await, 1);
     server.browser().sign_in("ada", PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn of_two_set_at_once_the_later_stays_in_whichever_order_they_are_noted() {
+    let server = Server::start_without_projectors().await;
+    let ada = server.invite("ada", Role::User, Approval::Automatic).await;
+    let body = server.browser().prepare_setup(&ada.token, &Identity::number(2), PASSWORD).await;
+    let upload = body["registration_upload"].as_str().expect("an upload");
+    let file = registration::finish(upload).expect("a record");
+    let new = NewCredential::Opaque { identifier: [0; 32], password_file: &file };
+    let store =
+        async || credentials::store(&server.app, ada.account_id, new).await.expect("stored");
+    let (earlier, later) = (store().await, store().await);
+    for (id, sequence) in [(later, 9), (earlier, 8), (later, 9)] {
+        let noted = credentials::confirm(&server.app, ada.account_id, id, sequence).await;
+        noted.expect("noted");
+        let stays = format!("credentials where credential_id = '{later}'");
+        assert_eq!(server.count(&stays).await, 1);
+    }
+    assert_eq!(server.count("credentials").await, 1, "the earlier is gone");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use crate::common::{Identity, PASSWORD, Server};
+use crate::common::{Identity, PASSWORD, Server, eventually};
 
 #[tokio::test]
 async fn a_link_says_whom_it_is_for_and_what_to_sign() {
@@ -112,7 +112,7 @@ async fn expire(server: &Server, token: &str) -> AccountAction {
 async fn a_link_that_no_event_names_leads_nowhere() {
     let server = Server::start_without_projectors().await;
     let invited = server.invite("ada", Role::User, Approval::Automatic).await;
-    let issued = links::issue(&server.app, invited.account_id, LinkPurpose::Setup).await;
+    let issued = links::issue(&server.app, invited.account_id, LinkPurpose::Setup, None).await;
     let url = issued.expect("a link").url("https://nexus.example");
     let token = url.strip_prefix("https://nexus.example/setup#").expect("in the fragment");
     assert_eq!(server.browser().inspect(token).await.problem(), "link-unknown");
@@ -120,13 +120,24 @@ async fn a_link_that_no_event_names_leads_nowhere() {
 }
 
 #[tokio::test]
-async fn a_link_is_forgotten_long_after_its_end() {
+async fn a_link_is_forgotten_long_after_its_end_and_never_before_that_is_recorded() {
     let server = Server::start_without_projectors().await;
     let invited = server.invite("ada", Role::User, Approval::Automatic).await;
-    server.clock.advance(SignedDuration::from_hours(32 * 24));
+    server.clock.advance(SignedDuration::from_hours(34 * 24));
     api::auth::sweep::once(&server.app).await.expect("swept");
     assert_eq!(server.browser().inspect(&invited.token).await.problem(), "link-expired");
-    server.clock.advance(SignedDuration::from_hours(2 * 24));
+    let server = server.with_background().await;
+    eventually(async || server.count("links where not end_is_recorded").await == 0).await;
     api::auth::sweep::once(&server.app).await.expect("swept");
     assert_eq!(server.browser().inspect(&invited.token).await.problem(), "link-unknown");
+}
+
+#[tokio::test]
+async fn a_link_is_remembered_for_a_month_after_its_end() {
+    let server = Server::start().await;
+    let invited = server.invite("ada", Role::User, Approval::Automatic).await;
+    server.clock.advance(SignedDuration::from_hours(32 * 24));
+    eventually(async || server.count("links where not end_is_recorded").await == 0).await;
+    api::auth::sweep::once(&server.app).await.expect("swept");
+    assert_eq!(server.browser().inspect(&invited.token).await.problem(), "link-expired");
 }

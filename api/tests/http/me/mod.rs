@@ -1,6 +1,7 @@
 //! One's own account, over real HTTP.
 
 mod password;
+mod sessions;
 
 use crate::common::{Identity, Person, Server, administrator, user};
 use domain::{

@@ -56,7 +56,7 @@ async fn a_forced_reset_that_was_faster_is_not_undone() {
     let server = Server::start_without_projectors().await;
     let ada = user(&server).await;
     let body = ada.browser.prepare_change(PASSWORD, NEW).await.expect("begun");
-    let link = api::auth::links::issue(&server.app, ada.id(), LinkPurpose::Reset).await;
+    let link = api::auth::links::issue(&server.app, ada.id(), LinkPurpose::Reset, None).await;
     let link = link.expect("a link").link;
     let action = AccountAction::ForceReset { reason: reason("a stolen laptop"), link };
     server.command(ada.id(), action).await;

@@ -135,9 +135,11 @@ async fn an_account_revoked_between_scan_and_session_gets_none() {
 #[tokio::test]
 async fn a_deleted_identity_may_come_again_as_somebody_new() {
     let server = Server::start_without_projectors().await;
-    let (_, _, phone) = newcomer(&server, 9).await;
+    let (browser, code, phone) = newcomer(&server, 9).await;
     let first = account_of(&server, &phone).await;
     server.command(first, AccountAction::Delete { reason: reason("asked to") }).await;
+    assert_eq!(browser.qr_state(&code).await, "refused", "the browser that waits is told at once");
+    assert_eq!(browser.consume(&code).await.problem(), "qr-refused");
     newcomer(&server, 9).await;
     let second = account_of(&server, &phone).await;
     assert_ne!(first, second);
@@ -147,7 +149,8 @@ async fn a_deleted_identity_may_come_again_as_somebody_new() {
 async fn who_has_to_set_a_new_password_does_not_get_around_it_by_qr_code() {
     let server = Server::start_without_projectors().await;
     let ada = server.registered("ada", Role::User, Approval::Automatic, 2).await;
-    let link = api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset);
+    let link =
+        api::auth::links::issue(&server.app, ada.id(), domain::account::LinkPurpose::Reset, None);
     let link = link.await.expect("a link").link;
     let action = AccountAction::ForceReset { reason: reason("lost laptop"), link };
     server.command(ada.id(), action).await;

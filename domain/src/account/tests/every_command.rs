@@ -34,7 +34,10 @@ fn states() -> Vec<State> {
         ("invitation expired", invitation(&[expired]), three_days),
         ("invitation cancelled", invitation(&[setup_link_cancelled()]), now()),
         ("pending", pending(&[]), now()),
+        ("pending by QR code", vec![registered_by_qr()], now()),
+        ("registration expired", vec![registered_by_qr(), registration_expired()], now()),
         ("enabled", account(&[]), now()),
+        ("enabled, with an avatar", account(&[avatar_set()]), now()),
         ("enabled by QR code", vec![registered_by_qr(), enabled()], now()),
         ("enabled, with a reset link", account(&[reset_link(RESET)]), now()),
         ("enabled, the reset link's time over", account(&[reset_link(RESET)]), an_hour),
@@ -73,6 +76,11 @@ fn actions() -> Vec<A> {
         edit_profile(),
         A::ChangeLogin { login: login("countess") },
         A::ChangeRole { role: Role::Support },
+        A::ExpireRegistration { registered_until: now() },
+        A::EndSession { session_id: session_id() },
+        A::EndSessions,
+        A::SetAvatar { digest: avatar() },
+        A::RemoveAvatar,
         A::DeclineQuota { reason: None },
     ]
 }
@@ -103,7 +111,12 @@ fn row(action: &A) -> (usize, &'static str) {
         A::EditProfile(_) => (20, "edit profile"),
         A::ChangeLogin { .. } => (21, "change login"),
         A::ChangeRole { .. } => (22, "change role to support"),
-        A::DeclineQuota { .. } => (23, "decline quota"),
+        A::ExpireRegistration { .. } => (23, "expire registration"),
+        A::EndSession { .. } => (24, "end session"),
+        A::EndSessions => (25, "end sessions"),
+        A::SetAvatar { .. } => (26, "set avatar"),
+        A::RemoveAvatar => (27, "remove avatar"),
+        A::DeclineQuota { .. } => (28, "decline quota"),
     }
 }
 

@@ -51,6 +51,11 @@ fn some_action() -> impl Strategy<Value = A> {
         prop::sample::select(vec!["ada", "ADA", "countess"])
             .prop_map(|text| A::ChangeLogin { login: login(text) }),
         role.prop_map(|role| A::ChangeRole { role }),
+        (0_i64..100).prop_map(|hour| A::ExpireRegistration { registered_until: hours_later(hour) }),
+        Just(A::EndSession { session_id: session_id() }),
+        Just(A::EndSessions),
+        Just(A::SetAvatar { digest: avatar() }),
+        Just(A::RemoveAvatar),
     ]
 }
 

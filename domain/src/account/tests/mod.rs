@@ -13,3 +13,4 @@ mod resets;
 mod sentences;
 mod sessions;
 mod story;
+mod waiting;

@@ -37,3 +37,16 @@ fn an_identity_by_qr_code_is_called_by_its_fingerprint_until_somebody_names_it()
     let account = given([registered_by_qr()]).when(A::EditProfile(edit)).account();
     assert_eq!(account.profile.display_name, Some(of_ada(name("Ada Lovelace"))));
 }
+
+#[test]
+fn a_picture_comes_changes_and_goes() {
+    let set = || A::SetAvatar { digest: avatar() };
+    let account = given(an_enabled_account()).when(set()).then([avatar_set()]);
+    assert_eq!(account.profile.avatar, Some(avatar()));
+    let shown = || given(an_enabled_account()).and(avatar_set());
+    shown().when(set()).then_nothing();
+    let account = shown().when(A::RemoveAvatar).then([E::AvatarRemoved { at: now() }]);
+    assert_eq!(account.profile.avatar, None);
+    given(an_enabled_account()).when(A::RemoveAvatar).then_nothing();
+    assert_eq!(shown().when(delete()).account().profile.avatar, None);
+}

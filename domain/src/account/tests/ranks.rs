@@ -20,6 +20,14 @@ fn nobody_disables_rejects_revokes_demotes_or_deletes_themselves() {
 }
 
 #[test]
+fn nobody_hands_themselves_a_reset_link() {
+    let own = || given(an_administrators_account()).by(herself(Role::Admin));
+    for action in [issue_reset_link(), force_reset()] {
+        own().when(action).then_refused(Refusal::OwnAccount);
+    }
+}
+
+#[test]
 fn people_may_change_what_is_their_own() {
     let own = || given(an_enabled_account()).by(herself(Role::User));
     let change =
@@ -39,7 +47,7 @@ fn support_acts_on_users() {
 fn support_cannot_act_on_administrators_auditors_or_each_other() {
     for role in [Role::Admin, Role::Auditor, Role::Support] {
         let account = || given(an_enabled_account()).and(role_changed(role)).by(support());
-        for action in [disable(), issue_reset_link(), edit_profile(), delete()] {
+        for action in [disable(), issue_reset_link(), force_reset(), edit_profile(), delete()] {
             account().when(action).then_refused(Refusal::Outranked(role));
         }
     }

@@ -1,9 +1,12 @@
 //! A session names the epoch it began in; when the epoch counts up, the session is over.
 
-use super::{sentences::after, story::*};
+use super::{
+    sentences::{after, given},
+    story::*,
+};
 use crate::{
     Role,
-    account::{AccountEvent as E, Edit},
+    account::{AccountAction as A, AccountError as Refusal, AccountEvent as E, Edit},
     values::Notes,
 };
 
@@ -17,7 +20,9 @@ fn ends_sessions(event: &E) -> bool {
 fn sessions_end_with_the_credential_or_the_status_that_allowed_them() {
     let changed = credential(2, None);
     let reset = credential(2, Some(RESET));
-    for event in [changed, reset, reset_forced(), disabled(), rejected(), revoked(), deleted()] {
+    let ended = E::SessionsEnded { at: now() };
+    let all = [changed, reset, reset_forced(), disabled(), rejected(), revoked(), deleted(), ended];
+    for event in all {
         assert!(ends_sessions(&event), "{}", event.name());
     }
 }
@@ -39,4 +44,29 @@ fn a_session_from_before_does_not_come_back_to_life() {
     let again = after([an_enabled_account(), vec![disabled(), enabled()]].concat());
     assert!(again.session_epoch > before);
     assert_eq!(again.may_sign_in(), Ok(()));
+}
+
+#[test]
+fn ending_one_session_leaves_the_others() {
+    assert!(!ends_sessions(&E::SessionEnded { session_id: session_id(), at: now() }));
+}
+
+#[test]
+fn who_is_not_let_in_has_no_session_to_end() {
+    for past in
+        [an_invitation(), a_pending_account(), [an_enabled_account(), vec![disabled()]].concat()]
+    {
+        given(past.clone()).when(A::EndSessions).then_nothing();
+        given(past).when(A::EndSession { session_id: session_id() }).then_nothing();
+    }
+}
+
+#[test]
+fn support_ends_no_administrators_sessions() {
+    let outranked = Refusal::Outranked(Role::Admin);
+    given(an_administrators_account()).by(support()).when(A::EndSessions).then_refused(outranked);
+    given(an_enabled_account())
+        .by(support())
+        .when(A::EndSessions)
+        .then([E::SessionsEnded { at: now() }]);
 }

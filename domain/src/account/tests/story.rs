@@ -6,12 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::{
-    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role,
+    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role, SessionId,
     account::{
         AccountAction, AccountEvent as E, Approval, Edit, LinkPurpose, Method, NewLink,
         ProfileEdit, QuotaRequest,
     },
-    values::{DisplayName, Email, Fingerprint, Login, Notes, Reason},
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
 };
 
 /// The setup link that Ada was invited with.
@@ -35,6 +35,14 @@ pub fn link_id(number: u64) -> LinkId {
 
 pub fn credential_id(number: u64) -> CredentialId {
     CredentialId(id(200 + number))
+}
+
+pub fn session_id() -> SessionId {
+    SessionId(id(400))
+}
+
+pub fn avatar() -> AvatarDigest {
+    AvatarDigest::parse(&"0af9".repeat(16)).expect("a digest")
 }
 
 pub fn pool_id() -> PoolId {
@@ -173,6 +181,10 @@ pub fn quota_requested() -> E {
     E::QuotaRequested { pool_id: pool_id(), bytes: 5_000, at: now() }
 }
 
+pub fn registration_expired() -> E {
+    E::RegistrationExpired { at: now() }
+}
+
 pub fn enabled() -> E {
     E::Enabled { reason: None, at: now() }
 }
@@ -199,6 +211,10 @@ pub fn reset_forced() -> E {
 
 pub fn deleted() -> E {
     E::Deleted { reason: of_ada(reason()), at: now() }
+}
+
+pub fn avatar_set() -> E {
+    E::AvatarSet { digest: avatar(), at: now() }
 }
 
 pub fn role_changed(role: Role) -> E {

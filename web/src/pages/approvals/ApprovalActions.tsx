@@ -6,7 +6,9 @@ import { act } from "../../api/accounts";
 import type { Approval } from "../../api/approvals";
 import { useCommand } from "../../api/commands";
 import { toldShortly } from "../../api/problems";
+import { useSignedIn } from "../../console/Console";
 import { personName } from "../../people/personName";
+import { isAdmin } from "../../people/roles";
 import type { Ask } from "./ApprovalDialogs";
 import { RetryQuota } from "./RetryQuota";
 
@@ -18,6 +20,7 @@ interface ApprovalActionsProps {
 
 /** What can be done to somebody who waits: enabling with one click, the rest from a menu. */
 export function ApprovalActions({ row, mayAllocate, onAsk }: ApprovalActionsProps) {
+  const me = useSignedIn();
   const invited = row.status === "invited";
   const unallocated = mayAllocate && row.status === "enabled" && row.requested_quota;
   return (
@@ -52,6 +55,15 @@ export function ApprovalActions({ row, mayAllocate, onAsk }: ApprovalActionsProp
           {unallocated && (
             <Menu.Item color="red" onClick={() => onAsk("decline", row)}>
               Decline storage
+            </Menu.Item>
+          )}
+          {isAdmin(me) && (
+            <Menu.Item
+              color="red"
+              disabled={me.account_id === row.account_id}
+              onClick={() => onAsk("delete", row)}
+            >
+              {me.account_id === row.account_id ? "Nobody deletes themselves" : "Delete account"}
             </Menu.Item>
           )}
         </Menu.Dropdown>

@@ -2,11 +2,12 @@ import { useState } from "react";
 import type { Approval } from "../../api/approvals";
 import { CancelInvitationDialog } from "../../dialogs/CancelInvitationDialog";
 import { DeclineQuotaDialog } from "../../dialogs/DeclineQuotaDialog";
+import { DeleteDialog } from "../../dialogs/DeleteDialog";
 import { RejectDialog } from "../../dialogs/RejectDialog";
 import { RenewLinkDialog } from "../../dialogs/RenewLinkDialog";
 import type { Target } from "../../people/target";
 
-type Question = "renew" | "cancel" | "reject" | "decline";
+type Question = "renew" | "cancel" | "reject" | "decline" | "delete";
 
 export type Ask = (question: Question, row: Approval) => void;
 
@@ -36,6 +37,7 @@ export function ApprovalDialogs({ question, target, close }: Dialogs) {
       <CancelInvitationDialog {...dialog("cancel")} />
       <RejectDialog {...dialog("reject")} />
       <DeclineQuotaDialog {...dialog("decline")} />
+      <DeleteDialog {...dialog("delete")} />
     </>
   );
 }

@@ -38,6 +38,11 @@ const PROBLEMS: Record<string, LinkProblem> = {
     what: "Links work for a limited time only, and this one's time is over.",
     next: ASK,
   },
+  "method-switched-off": {
+    title: "This link's way of signing in is switched off",
+    what: "Your account was made for a way of signing in that this server does not offer at present.",
+    next: "Ask your administrator. The link is not used up: it works again should it be switched on.",
+  },
   "link-purpose": {
     title: "This link is for something else",
     what: "It does not belong on this page.",

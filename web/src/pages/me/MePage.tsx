@@ -12,13 +12,16 @@ import {
 import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect } from "react";
 import { Link } from "react-router";
+import { MY_AVATAR } from "../../api/avatar";
 import { useLogout } from "../../api/logout";
 import { type Me, useMe } from "../../api/me";
 import { isSignedOut } from "../../api/problems";
 import { ToSignIn } from "../../console/ToSignIn";
 import { abbreviated } from "../../identity";
+import { AvatarField } from "../../people/AvatarField";
 import { isStaff } from "../../people/roles";
 import { StatusBadge } from "../../people/StatusBadge";
+import { SessionList } from "../../sessions/SessionList";
 import { Entrance } from "../entrance/Entrance";
 import { FocusedTitle } from "../entrance/FocusedTitle";
 import classes from "./MePage.module.css";
@@ -97,7 +100,16 @@ function OwnAccount({ me }: { me: Me }) {
             </CopyButton>
           </Group>
         </section>
+        <section aria-label="Picture">
+          <AvatarField name={me.display_name} path={MY_AVATAR} digest={me.avatar} />
+        </section>
         <PasswordSection me={me} />
+        <section aria-label="Sessions">
+          <Text size="sm" fw={600} mb="xs">
+            Where you are signed in
+          </Text>
+          <SessionList whose="me" />
+        </section>
         <SignOut />
       </Stack>
     </Paper>

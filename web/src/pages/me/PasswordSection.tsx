@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem } from "../../api/client";
+import { useMethods } from "../../api/config";
 import type { Me } from "../../api/me";
 import { told } from "../../api/problems";
 import { NewPasswordForm } from "../../password/NewPasswordForm";
@@ -14,7 +15,8 @@ import { changePassword, WrongPassword } from "./changePassword";
 /** For who signs in with a password. */
 export function PasswordSection({ me }: { me: Me }) {
   const [opened, { open, close }] = useDisclosure();
-  if (me.method === "qr") return null;
+  const methods = useMethods();
+  if (me.method === "qr" || !methods?.includes(me.method)) return null;
   return (
     <section aria-label="Password">
       <Group justify="space-between">

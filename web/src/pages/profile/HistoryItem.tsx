@@ -22,7 +22,8 @@ export function HistoryItem({ entry }: { entry: HistoryEntry }) {
           <ul className={classes.changes}>
             {entry.changes.map(changed).map(({ field, old, now }) => (
               <li key={field}>
-                {field}: {old} → <ins>{now}</ins>
+                {field}: {old && `${old} → `}
+                <ins>{now}</ins>
               </li>
             ))}
           </ul>

@@ -1,8 +1,12 @@
-import { Grid, Stack } from "@mantine/core";
+import { Grid, Paper, Stack } from "@mantine/core";
+import { avatarOf, MY_AVATAR } from "../../api/avatar";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
-import { mayActOn } from "../../people/roles";
+import { AvatarField } from "../../people/AvatarField";
+import { personName } from "../../people/personName";
+import { isAdmin, mayActOn } from "../../people/roles";
 import { Access } from "./Access";
+import { DeleteAccount } from "./DeleteAccount";
 import { ProfileFacts } from "./ProfileFacts";
 import { ProfileForm } from "./ProfileForm";
 
@@ -18,8 +22,18 @@ export function Overview({ profile }: { profile: Profile }) {
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack gap="lg">
+          {editable && (
+            <Paper withBorder radius="md" p="lg" component="section" aria-label="Picture">
+              <AvatarField
+                name={personName(profile)}
+                path={own ? MY_AVATAR : avatarOf(profile.account_id)}
+                digest={profile.avatar}
+              />
+            </Paper>
+          )}
           <ProfileFacts profile={profile} />
           {mayActOn(me, profile.role) && <Access profile={profile} me={me} />}
+          {isAdmin(me) && <DeleteAccount profile={profile} own={own} />}
         </Stack>
       </Grid.Col>
     </Grid>

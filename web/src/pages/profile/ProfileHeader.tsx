@@ -1,8 +1,10 @@
-import { Avatar, Group, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
+import { avatarOf } from "../../api/avatar";
 import type { Profile } from "../../api/profiles";
 import { PageTitle } from "../../console/PageTitle";
 import { CopyTextButton } from "../../dialogs/CopyTextButton";
 import { abbreviated } from "../../identity";
+import { PersonAvatar } from "../../people/PersonAvatar";
 import { personName } from "../../people/personName";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
 import classes from "./ProfileHeader.module.css";
@@ -12,7 +14,12 @@ export function ProfileHeader({ profile }: { profile: Profile }) {
   const name = personName(profile);
   return (
     <Group align="start" gap="md" wrap="nowrap">
-      <Avatar name={name} color="initials" size={56} aria-hidden="true" />
+      <PersonAvatar
+        name={name}
+        size={56}
+        path={avatarOf(profile.account_id)}
+        digest={profile.avatar}
+      />
       <div className={classes.words}>
         <Group gap="sm">
           <PageTitle>{name}</PageTitle>

@@ -1,10 +1,13 @@
 import { Anchor, Button, Skeleton, Stack, Tabs } from "@mantine/core";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ApiProblem } from "../../api/client";
-import { type Profile, useProfile } from "../../api/profiles";
+import { type Profile, useHistory, useProfile } from "../../api/profiles";
+import { useSignedIn } from "../../console/Console";
 import { PageTitle } from "../../console/PageTitle";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { Nothing } from "../../lists/Nothing";
+import { mayActOn } from "../../people/roles";
+import { SessionList } from "../../sessions/SessionList";
 import { History } from "./History";
 import { Overview } from "./Overview";
 import { ProfileHeader } from "./ProfileHeader";
@@ -20,17 +23,9 @@ export function ProfilePage() {
       <Anchor component={Link} to="/profiles" size="sm">
         ← User profiles
       </Anchor>
-      {profile.data && <Person key={accountId} profile={profile.data} />}
+      {profile.data && !missing && <Person key={accountId} profile={profile.data} />}
       {profile.isPending && <Skeleton height={72} radius="md" aria-label="Loading" />}
-      {missing && !profile.data && (
-        <>
-          <PageTitle>Nobody here</PageTitle>
-          <Nothing
-            title="There is no such profile"
-            why="The address may be cut off, the person may not have completed their setup, or the account may have been deleted."
-          />
-        </>
-      )}
+      {missing && <NobodyHere accountId={accountId} />}
       {profile.isError && !missing && (
         <ProblemAlert error={profile.error}>
           <Button size="xs" variant="default" mt="sm" onClick={() => void profile.refetch()}>
@@ -42,9 +37,33 @@ export function ProfilePage() {
   );
 }
 
-const TABS = ["overview", "storage", "history"];
+/** No profile, or none any more: then it is still told what happened. */
+function NobodyHere({ accountId }: { accountId: string }) {
+  const { items } = useHistory(accountId, 1);
+  const deleted = items?.some((entry) => entry.type === "Deleted");
+  return (
+    <>
+      <PageTitle>Nobody here</PageTitle>
+      {deleted ? (
+        <Nothing
+          title="This account was deleted"
+          why="Its person is erased and cannot be brought back. What happened, when and by whom stays."
+        />
+      ) : (
+        <Nothing
+          title="There is no such profile"
+          why="The address may be cut off, or the person may not have completed their setup."
+        />
+      )}
+      {items && <History accountId={accountId} />}
+    </>
+  );
+}
+
+const TABS = ["overview", "storage", "sessions", "history"];
 
 function Person({ profile }: { profile: Profile }) {
+  const seesSessions = mayActOn(useSignedIn(), profile.role);
   const [parameters, setParameters] = useSearchParams();
   const asked = parameters.get("tab") ?? "overview";
   const show = (tab: string | null) =>
@@ -61,6 +80,7 @@ function Person({ profile }: { profile: Profile }) {
         <Tabs.List mb="lg">
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="storage">Storage</Tabs.Tab>
+          {seesSessions && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
@@ -69,6 +89,13 @@ function Person({ profile }: { profile: Profile }) {
         <Tabs.Panel value="storage">
           <Storage profile={profile} />
         </Tabs.Panel>
+        {seesSessions && (
+          <Tabs.Panel value="sessions">
+            <section aria-label="Sessions">
+              <SessionList whose={{ accountId: profile.account_id }} />
+            </section>
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="history">
           <History accountId={profile.account_id} />
         </Tabs.Panel>

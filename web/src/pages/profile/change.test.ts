@@ -21,3 +21,11 @@ test("a field that is not known here is still told", () => {
     now: "nothing",
   });
 });
+
+test("what an erased person's field was is not told, but that it changed", () => {
+  expect(changed({ field: "email", old: null, new: null })).toEqual({
+    field: "E-mail",
+    old: undefined,
+    now: "erased",
+  });
+});

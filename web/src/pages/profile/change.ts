@@ -20,9 +20,10 @@ const FIELDS: Record<string, Field> = {
   quota_bytes: { label: "Quota", shown: (bytes) => size(BigInt(bytes)) },
 };
 
-/** What a field was and is, for people. */
+/** What a field was and is, for people. Of an erased person it is known only that it changed. */
 export function changed({ field, old, new: now }: Change) {
   const { label, shown = (value: string) => value }: Field = FIELDS[field] ?? { label: field };
+  if (!old && !now) return { field: label, old: undefined, now: "erased" };
   const told = (value: string | null | undefined) => (value ? shown(value) : "nothing");
   return { field: label, old: told(old), now: told(now) };
 }

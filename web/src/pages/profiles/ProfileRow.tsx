@@ -1,4 +1,5 @@
 import { Text, Tooltip } from "@mantine/core";
+import { avatarOf } from "../../api/avatar";
 import type { Profile } from "../../api/profiles";
 import { age } from "../../format/age";
 import { size } from "../../format/size";
@@ -11,7 +12,11 @@ export function ProfileRow({ row, now }: { row: Profile; now: number }) {
   return (
     <Row>
       <Cell>
-        <PersonCell person={row} to={`/profiles/${row.account_id}`} />
+        <PersonCell
+          person={row}
+          to={`/profiles/${row.account_id}`}
+          avatar={{ path: avatarOf(row.account_id), digest: row.avatar }}
+        />
       </Cell>
       <Cell label="Role">
         <RoleBadge of={row.role} />

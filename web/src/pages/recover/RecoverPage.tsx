@@ -1,7 +1,7 @@
 import { Anchor, Button, Paper, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 import type { PasswordMethod } from "../../api/config";
 import { NewPasswordForm } from "../../password/NewPasswordForm";
 import { WherePasswordGoes } from "../../password/WherePasswordGoes";
@@ -25,6 +25,8 @@ export function RecoverPage() {
   const [stage, setStage] = useState<Stage>({ at: "claim" });
   useLeaveWarning(stage.at === "password");
   if (!choice.known) return null;
+  // Where there are no passwords, there is none to set anew.
+  if (choice.offered.length === 0) return <Navigate to="/sign-in" replace />;
 
   const send = async (claim: Claim, password: string) => {
     try {

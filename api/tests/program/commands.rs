@@ -1,89 +1,10 @@
-//! The program itself, as an operator runs it: on its embedded database.
-
-use std::{
-    io::{BufRead, BufReader, Read},
-    path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
-};
+//! What an operator does with the program.
 
 use embedded_postgres::EmbeddedPostgres;
 use event_store::ConnectOptions;
 use serde_json::Value;
-use tempfile::TempDir;
 
-fn dna_nexus(data_dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dna-nexus"));
-    command.env_remove("DATABASE_URL").arg("--data-dir").arg(data_dir);
-    command
-}
-
-fn run(data_dir: &Path, arguments: &[&str]) -> Output {
-    dna_nexus(data_dir).args(arguments).output().expect("the program runs")
-}
-
-/// What it printed; it must have succeeded.
-#[track_caller]
-fn printed(output: &Output) -> String {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-#[track_caller]
-fn refused(output: &Output) -> String {
-    assert!(!output.status.success());
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A server that runs until it is dropped.
-struct Serving {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Serving {
-    fn start(data_dir: &Path) -> Self {
-        let mut child = dna_nexus(data_dir)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("piped"));
-        let mut line = String::new();
-        lines.read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("dna-nexus listens on ").expect("the address");
-        Self { address: address.to_owned(), child, lines }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).expect("a line");
-        line.trim().to_owned()
-    }
-
-    /// Stops it as an operator does, and returns what else it printed.
-    fn stop(mut self) -> String {
-        let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
-        assert!(self.child.wait().expect("it ends").success());
-        let mut rest = String::new();
-        self.lines.read_to_string(&mut rest).expect("UTF-8");
-        rest
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a folder")
-}
+use crate::running::{Serving, folder, printed, refused, run};
 
 #[test]
 fn a_first_start_prints_the_address_and_one_link_for_the_first_administrator() {

@@ -1,0 +1,38 @@
+use axum::extract::State;
+use domain::{AccountId, values::Reason};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::each::{BulkAction, BulkResults, each};
+use crate::{
+    app::SharedApp,
+    auth::signed_in::Staff,
+    http::{json::Json, positions::At},
+    problem::{ApiError, Problem},
+};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManyToEnable {
+    /// 1 to 100, each once.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    account_ids: Vec<AccountId>,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
+}
+
+/// Lets many accounts sign in.
+#[utoipa::path(post, path = "/accounts/bulk/enable", tag = "accounts", request_body = ManyToEnable, responses(
+    (status = 200, description = "What became of each.", body = BulkResults),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn enable(
+    State(app): State<SharedApp>,
+    Staff(by): Staff,
+    Json(body): Json<ManyToEnable>,
+) -> Result<At<BulkResults>, ApiError> {
+    each(&app, &by, &body.account_ids, &BulkAction::Enable(body.reason)).await
+}

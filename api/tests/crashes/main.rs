@@ -1,0 +1,12 @@
+//! A node dies between any two steps of what somebody began, and they come to the end all the same.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod deletion;
+mod dying;
+mod links;
+mod own_password;
+mod qr;
+mod recovery;
+mod wire;

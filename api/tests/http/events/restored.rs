@@ -1,0 +1,47 @@
+//! A backup that was restored: what had been told before is continued, and nothing else.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{Role, account::Approval};
+use reqwest::Method;
+
+use crate::common::{Person, Server, administrator};
+
+async fn last_cursor(admin: &Person) -> String {
+    let page = admin.browser.get("/events").await.expect(200);
+    page["next_cursor"].as_str().expect("a cursor").to_owned()
+}
+
+#[tokio::test]
+async fn a_consumer_is_continued_only_on_the_history_that_it_knows() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let before = last_cursor(&admin).await;
+    let backup = server.database.dumped_and_restored().await;
+    // Some consumer has seen what the backup has not.
+    server.invite("ada", Role::User, Approval::Required).await;
+    let lost = last_cursor(&admin).await;
+
+    let restored = server.node_on(Arc::new(backup)).await;
+    let browser = restored.browser();
+    browser.set_cookie(admin.browser.cookie());
+    let list = async |cursor: &str| browser.get(&format!("/events?after={cursor}")).await;
+    let stream = async |cursor: &str| {
+        let request = browser.request(Method::GET, "/events/stream");
+        let request = request.header("last-event-id", cursor).timeout(Duration::from_secs(10));
+        request.send().await.expect("an answer")
+    };
+    assert_eq!(list(&before).await.expect(200)["items"], serde_json::json!([]));
+    assert_eq!(stream(&before).await.status(), 200);
+    // While the log is shorter than the cursor, when it is as long, and when it is longer.
+    for login in ["bob", "cy"] {
+        let answer = list(&lost).await;
+        assert_eq!((answer.status.as_u16(), answer.problem()), (409, "cursor-diverged"));
+        assert_eq!(stream(&lost).await.status(), 409);
+        restored.invite(login, Role::User, Approval::Required).await;
+    }
+    assert_eq!(list(&lost).await.problem(), "cursor-diverged");
+    assert_eq!(stream(&lost).await.status(), 409);
+    let page = list(&before).await.expect(200);
+    assert_eq!(page["items"].as_array().expect("a list").len(), 4);
+}

@@ -1,0 +1,9 @@
+//! The program itself, as an operator runs it: on its embedded database.
+
+mod administrators;
+mod commands;
+#[path = "../common/mod.rs"]
+mod common;
+mod lost_secrets;
+mod restored_keys;
+mod running;

@@ -1,0 +1,170 @@
+//! Anyone with stock cqrs-es and postgres-es can load every aggregate from our table: the same
+//! state, with the personal values in it still sealed.
+
+use cqrs_es::{Aggregate, AggregateContext, EventStore, persist::PersistedEventStore};
+use domain::{
+    Actor, CredentialId, Role,
+    account::{
+        Account, AccountAction, AccountCommand, Approval, Edit, ProfileEdit, QuotaRequest, Status,
+    },
+    storage_pool::{Holder, Measured, PoolAction, PoolCommand, StoragePool},
+    values::{DisplayName, Email, Login, Notes, PoolName, Reason},
+};
+use event_store::Loaded;
+use postgres_es::PostgresEventRepository;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::common::{
+    TestLog, account_id, admin, by_admin, fingerprint, invite, link, log, metadata, now, pool_id,
+    register_pool,
+};
+
+const PEOPLE: u64 = 6;
+const POOLS: u64 = 2;
+
+fn why() -> Reason {
+    Reason::parse("As agreed").expect("a reason")
+}
+
+fn complete(number: u64) -> AccountAction {
+    AccountAction::CompleteSetup {
+        link_id: link(number).id,
+        fingerprint: fingerprint(char::from_digit(number as u32, 16).expect("a digit")),
+        public_key: "cGs".to_owned(),
+        credential_id: CredentialId(account_id(3_000 + number).0),
+    }
+}
+
+/// People and pools with something in every field.
+async fn story(log: &TestLog) {
+    for number in 1..=4 {
+        let role = if number == 1 { Role::Admin } else { Role::User };
+        account(log, number, invite(number, &format!("person{number}"), role)).await;
+        account(log, number, by_admin(complete(number))).await;
+    }
+    let mut wished = invite(5, "person5", Role::Support);
+    if let AccountAction::Invite { quota, approval, .. } = &mut wished.action {
+        *quota = Some(QuotaRequest { pool_id: pool_id(1), bytes: 500 });
+        *approval = Approval::Required;
+    }
+    account(log, 5, wished).await;
+    let register = AccountAction::RegisterByQr {
+        account_id: account_id(6),
+        fingerprint: fingerprint('6'),
+        public_key: "cGs".to_owned(),
+        browser_address: [203, 0, 113, 5].into(),
+        approval: Approval::Required,
+    };
+    let herself = Actor::Account { id: account_id(6), role: Role::User };
+    account(log, 6, AccountCommand { actor: herself, at: now(), action: register }).await;
+    let edit = ProfileEdit {
+        display_name: DisplayName::parse("Ada Lovelace").ok(),
+        email: Some(Edit::Set(Email::parse("ada@example.org").expect("an address"))),
+        notes: Some(Edit::Set(Notes::parse("Likes engines.").expect("notes"))),
+    };
+    for (number, action) in [
+        (2, AccountAction::EditProfile(edit)),
+        (2, AccountAction::ChangeLogin { login: Login::parse("ada").expect("a login") }),
+        (2, AccountAction::ChangeRole { role: Role::Auditor }),
+        (3, AccountAction::ForceReset { reason: why(), link: link(33) }),
+        (4, AccountAction::IssueResetLink { link: link(44) }),
+        (4, AccountAction::Revoke { reason: why() }),
+        (5, AccountAction::OpenSetupLink { link_id: link(5).id }),
+        (6, AccountAction::Reject { reason: why() }),
+    ] {
+        account(log, number, by_admin(action)).await;
+    }
+    for number in 1..=POOLS {
+        pool(log, number, register_pool(number).action).await;
+    }
+    for (number, person, bytes) in [(1, 1, 300), (1, 2, 400), (2, 3, 2_000)] {
+        let holder = Holder { account_id: account_id(person), status: Status::Enabled };
+        let measured = Measured { total_bytes: 1_000, free_bytes: 1_000 };
+        let overcommit = (bytes > measured.total_bytes).then(why);
+        pool(log, number, PoolAction::Allocate { holder, bytes, measured, overcommit }).await;
+    }
+    pool(log, 1, PoolAction::Release { account_id: account_id(1) }).await;
+    pool(log, 2, PoolAction::ChangeHeadroom { headroom_bytes: 7 }).await;
+    let name = PoolName::parse("Archive").expect("a name");
+    pool(log, 2, PoolAction::Rename { name }).await;
+}
+
+async fn account(log: &TestLog, number: u64, command: AccountCommand) {
+    let done = log.accounts.execute(account_id(number), command, &metadata(), None).await;
+    assert!(done.expect("carried out").position.is_some());
+}
+
+async fn pool(log: &TestLog, number: u64, action: PoolAction) {
+    let command = PoolCommand { actor: admin(), at: now(), action };
+    let done = log.pools.execute(pool_id(number), command, &metadata(), None).await;
+    assert!(done.expect("carried out").position.is_some());
+}
+
+/// Says only whose a personal value is, and counts the values: how many are plain, how many sealed.
+fn without_personal_values(value: &mut Value, counts: &mut (usize, usize)) {
+    match value {
+        Value::Object(members) => {
+            if let Some(body) = members.get_mut("personal") {
+                counts.0 += usize::from(body.get("value").is_some());
+                counts.1 += usize::from(body.get("sealed").is_some());
+                *body = json!({ "of": body["of"] });
+            } else {
+                members.values_mut().for_each(|member| without_personal_values(member, counts));
+            }
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| without_personal_values(item, counts));
+        }
+        _ => {}
+    }
+}
+
+fn reduced(state: &impl Serialize) -> (Value, (usize, usize)) {
+    let mut json = serde_json::to_value(state).expect("a state");
+    let mut counts = (0, 0);
+    without_personal_values(&mut json, &mut counts);
+    (json, counts)
+}
+
+/// Loads one aggregate as anybody would, and compares. Returns how many personal values are in it.
+async fn compare<A: Aggregate + Clone + Serialize>(
+    stock: &PersistedEventStore<PostgresEventRepository, A>,
+    id: &str,
+    ours: Loaded<A>,
+) -> usize {
+    let mut context = stock.load_aggregate(id).await.expect("loads");
+    assert_eq!(context.current_sequence as u64, ours.sequence, "{id}");
+    let (theirs, (plain_there, sealed)) = reduced(context.aggregate());
+    let (ours, (plain, sealed_here)) = reduced(&ours.aggregate);
+    assert_eq!(theirs, ours, "{id}");
+    assert_eq!((plain_there, sealed_here), (0, 0), "{id}: open there, or sealed here");
+    assert_eq!(plain, sealed, "{id}");
+    sealed
+}
+
+#[tokio::test]
+async fn a_stock_postgres_es_loads_every_aggregate_to_the_same_state() {
+    let log = log().await;
+    story(&log).await;
+    let pool = sqlx::PgPool::connect(&log.database.url()).await.expect("connected");
+    let repository = || PostgresEventRepository::new(pool.clone());
+    let accounts = PersistedEventStore::<_, Account>::new_event_store(repository());
+    let pools = PersistedEventStore::<_, StoragePool>::new_event_store(repository());
+    let mut personal_values = 0;
+    for id in (1..=PEOPLE).map(account_id) {
+        let ours = log.accounts.load(id).await.expect("loads");
+        personal_values += compare(&accounts, &id.to_string(), ours).await;
+    }
+    assert!(personal_values >= 12, "{personal_values}");
+    for id in (1..=POOLS).map(pool_id) {
+        let ours = log.pools.load(id).await.expect("loads");
+        compare(&pools, &id.to_string(), ours).await;
+    }
+    // These were all there are.
+    let client = log.pool.get().await.expect("a connection");
+    let query = "select count(distinct (aggregate_type, aggregate_id)) from events";
+    let count: i64 = client.query_one(query, &[]).await.expect("counted").get(0);
+    assert_eq!(count as u64, PEOPLE + POOLS);
+    pool.close().await;
+}

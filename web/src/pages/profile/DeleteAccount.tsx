@@ -1,0 +1,29 @@
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import type { Profile } from "../../api/profiles";
+import { DeleteDialog } from "../../dialogs/DeleteDialog";
+
+/** The end of an account. Apart from what can be undone. */
+export function DeleteAccount({ profile, own }: { profile: Profile; own: boolean }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <Paper withBorder radius="md" p="lg" component="section" aria-label="Delete account">
+      <Stack gap="md">
+        <Title order={2} size="h5">
+          Delete account
+        </Title>
+        <Text size="sm" c="dimmed">
+          {own
+            ? "This is your own account. Nobody deletes themselves: ask another administrator."
+            : "Erases the person for good. To keep them from signing in for now, disable the account instead."}
+        </Text>
+        <Group>
+          <Button color="red" variant="light" disabled={own} onClick={() => setAsked(true)}>
+            Delete account
+          </Button>
+        </Group>
+      </Stack>
+      <DeleteDialog account={profile} opened={asked} onClose={() => setAsked(false)} />
+    </Paper>
+  );
+}
