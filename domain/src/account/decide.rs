@@ -6,8 +6,8 @@ use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
     Account, AccountAction as Action, AccountCommand, AccountError as Refusal,
-    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, NewLink, ProfileEdit, Status,
-    edits::changed,
+    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, NewLink, Status,
+    edits::personal,
 };
 use crate::{
     AccountId, Actor, CredentialId, LinkId, Personal, Role,
@@ -352,21 +352,6 @@ impl Account {
         })
     }
 
-    fn edit_profile(&self, id: AccountId, edit: ProfileEdit, at: Timestamp) -> Vec<Event> {
-        let name = edit.display_name.filter(|new| known(&self.profile.display_name) != Some(new));
-        let email = changed(edit.email, known(&self.profile.email));
-        let notes = changed(edit.notes, known(&self.profile.notes));
-        if name.is_none() && email.is_none() && notes.is_none() {
-            return NOTHING;
-        }
-        vec![Event::ProfileEdited {
-            display_name: personal(id, name),
-            email: email.map(|edit| edit.of(id)),
-            notes: notes.map(|edit| edit.of(id)),
-            at,
-        }]
-    }
-
     fn change_role(&self, actor: &Actor, id: AccountId, role: Role, at: Timestamp) -> Decision {
         if role == self.role {
             return Ok(NOTHING);
@@ -392,12 +377,4 @@ fn setup_link_issued(link: NewLink, at: Timestamp) -> Event {
 
 fn reset_link_issued(link: NewLink, at: Timestamp) -> Event {
     Event::ResetLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
-}
-
-fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
-    value.map(|value| Personal::new(of, value))
-}
-
-fn known<T>(field: &Option<Personal<T>>) -> Option<&T> {
-    field.as_ref().and_then(Personal::known)
 }
