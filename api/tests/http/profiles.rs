@@ -28,7 +28,9 @@ async fn a_profile_tells_all_about_somebody() {
             "fingerprint": Identity::number(2).0.fingerprint().to_string(),
             "registered_at": "2026-03-02T08:00:00Z",
             "last_sign_in_at": "2026-03-02T08:00:00Z",
-            "quota": { "pool_id": pool.id, "pool_name": "Main limited", "bytes": 5 * GIGABYTE },
+            "quota": { "pool_id": pool.id, "pool_name": "Main", "bytes": 5 * GIGABYTE },
+            "usage": null,
+            "avatar": null,
             "revision": 6,
         })
     );

@@ -1,5 +1,5 @@
 /** What can be done to an account. */
-import { patch, post, remove } from "./client";
+import { patch, post, put, remove } from "./client";
 import type { Shape } from "./shapes";
 
 export type Invitation = Shape<"Invitation">;
@@ -12,8 +12,26 @@ type Changed = Shape<"Changed">;
 export const invite = (invitation: Invitation, key: string) =>
   post<Shape<"WithLink">>("/accounts", invitation, { idempotencyKey: key });
 
-export const renewLink = (accountId: string) =>
-  post<Shape<"WithLink">>(`/accounts/${accountId}/setup-link`, {});
+/** How long a link is to be good; the server's usual time when it is left out. */
+type Lifetime = Pick<Shape<"LinkOrder">, "link_lifetime_minutes">;
+
+export const renewLink = (accountId: string, lifetime: Lifetime) =>
+  post<Shape<"WithLink">>(`/accounts/${accountId}/setup-link`, lifetime);
+
+export const issueResetLink = (accountId: string, lifetime: Lifetime) =>
+  post<Shape<"WithLink">>(`/accounts/${accountId}/reset-link`, lifetime);
+
+export const cancelResetLink = (accountId: string) =>
+  post<Changed>(`/accounts/${accountId}/reset-link/cancel`, {});
+
+export const forceReset = (accountId: string, order: Shape<"ForcedReset">) =>
+  post<Shape<"WithLink">>(`/accounts/${accountId}/force-reset`, order);
+
+export const changeRole = (accountId: string, role: string) =>
+  put<Changed>(`/accounts/${accountId}/role`, { role });
+
+export const changeLogin = (accountId: string, login: string) =>
+  put<Changed>(`/accounts/${accountId}/login`, { login });
 
 export const cancelInvitation = (accountId: string) =>
   post<Changed>(`/accounts/${accountId}/setup-link/cancel`, {});

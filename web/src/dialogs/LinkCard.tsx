@@ -7,7 +7,16 @@ import { moment, until } from "../format/when";
 import { CopyTextButton } from "./CopyTextButton";
 import classes from "./LinkCard.module.css";
 
+/** What the link is for, and what whoever has it can do. */
+const PURPOSES = {
+  setup: { name: "Setup link", power: "set up the account" },
+  reset: { name: "Reset link", power: "set a new password" },
+};
+
+export type Purpose = keyof typeof PURPOSES;
+
 interface LinkCardProps {
+  purpose: Purpose;
   title: string;
   link: HandedOutLink;
   /** What to do next. */
@@ -15,11 +24,12 @@ interface LinkCardProps {
 }
 
 /** A link that was just made. It is in this card and nowhere else. */
-export function LinkCard({ title, link, children }: LinkCardProps) {
+export function LinkCard({ purpose, title, link, children }: LinkCardProps) {
+  const { name, power } = PURPOSES[purpose];
   const field = useRef<HTMLInputElement>(null);
   const [byHand, setByHand] = useState(false);
   return (
-    <Paper withBorder radius="md" p="lg" role="region" aria-label="Setup link">
+    <Paper withBorder radius="md" p="lg" role="region" aria-label={name}>
       <Stack gap="md">
         <Group gap="xs" wrap="nowrap" align="start">
           <IconCircleCheck color="var(--mantine-color-teal-6)" aria-hidden="true" />
@@ -31,7 +41,7 @@ export function LinkCard({ title, link, children }: LinkCardProps) {
           <Stack gap="sm" flex="1 1 280px" miw={0}>
             <TextInput
               ref={field}
-              label="Setup link"
+              label={name}
               description={`Works once, until ${moment(link.expires_at)} (${until(link.expires_at, Date.now())}).`}
               readOnly
               value={link.url}
@@ -57,11 +67,15 @@ export function LinkCard({ title, link, children }: LinkCardProps) {
             </Group>
             <Alert color="orange" variant="light">
               This link is shown once — it cannot be shown again. Give it only to the person it is
-              for: whoever has it can set up the account.
+              for: whoever has it can {power}.
             </Alert>
           </Stack>
           <div className={classes.code}>
-            <QRCodeSVG value={link.url} size={148} title="The setup link as a QR code" />
+            <QRCodeSVG
+              value={link.url}
+              size={148}
+              title={`The ${name.toLowerCase()} as a QR code`}
+            />
           </div>
         </Group>
         <Group gap="sm">{children}</Group>

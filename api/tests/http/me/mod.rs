@@ -94,6 +94,7 @@ async fn people_see_their_own_account_as_it_is_now() {
             "revision": 6,
             "quota": null,
             "usage": null,
+            "avatar": null,
         })
     );
 }

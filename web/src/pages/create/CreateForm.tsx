@@ -5,6 +5,7 @@ import { useCommand } from "../../api/commands";
 import type { PasswordMethod } from "../../api/config";
 import { write } from "../../api/json";
 import { useSignedIn } from "../../console/Console";
+import { LifetimeField } from "../../dialogs/LifetimeField";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { SizeField } from "../../dialogs/SizeField";
 import { mayActOn, ROLES, roleName } from "../../people/roles";
@@ -100,6 +101,11 @@ export function CreateForm({ method, onCreated }: CreateFormProps) {
             value={user.poolId}
             onChange={(poolId) => edit({ poolId })}
             error={errors.pool}
+          />
+          <LifetimeField
+            of="setup"
+            value={user.lifetime}
+            onChange={(lifetime) => edit({ lifetime })}
           />
           {user.poolId && (
             <SizeField

@@ -27,7 +27,7 @@ export function CreatePanel({ title, method }: CreatePanelProps) {
   const [created, setCreated] = useState<Created>();
   if (created) {
     return (
-      <LinkCard title={`${created.name} is invited`} link={created.link}>
+      <LinkCard purpose="setup" title={`${created.name} is invited`} link={created.link}>
         <Button variant="default" onClick={() => setCreated(undefined)}>
           Close
         </Button>

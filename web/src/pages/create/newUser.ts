@@ -3,6 +3,7 @@ import type { Invitation } from "../../api/accounts";
 import { ApiProblem } from "../../api/client";
 import type { PasswordMethod } from "../../api/config";
 import { sentence } from "../../api/problems";
+import { lifetime } from "../../dialogs/LifetimeField";
 import { NO_SIZE } from "../../dialogs/SizeField";
 import { bytesFrom } from "../../format/gigabytes";
 
@@ -13,6 +14,7 @@ export const EMPTY = {
   approval: "required",
   poolId: "",
   size: "",
+  lifetime: "",
 };
 
 export type NewUser = typeof EMPTY;
@@ -36,6 +38,7 @@ export function invitation(user: NewUser, method: PasswordMethod): Invitation {
     method,
     role: user.role,
     approval: user.approval,
+    ...lifetime(user.lifetime),
     ...(user.poolId && bytes ? { quota: { pool_id: user.poolId, bytes } } : {}),
   };
 }

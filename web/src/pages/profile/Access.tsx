@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Me } from "../../api/me";
 import type { Profile } from "../../api/profiles";
@@ -7,15 +7,8 @@ import { EnableDialog } from "../../dialogs/EnableDialog";
 import { ReinstateDialog } from "../../dialogs/ReinstateDialog";
 import { RejectDialog } from "../../dialogs/RejectDialog";
 import { RevokeDialog } from "../../dialogs/RevokeDialog";
-import { type Action, actionsOn, isDestructive } from "./actions";
-
-const LABELS: Record<Action, string> = {
-  enable: "Enable",
-  disable: "Disable",
-  reject: "Reject",
-  revoke: "Revoke",
-  reinstate: "Reinstate",
-};
+import { ActionButtons, OWN } from "./ActionButtons";
+import { type Action, actionsOn } from "./actions";
 
 /** Whether somebody may come in, and what can be done about it. */
 export function Access({ profile, me }: { profile: Profile; me: Me }) {
@@ -38,25 +31,10 @@ export function Access({ profile, me }: { profile: Profile; me: Me }) {
             This person has not completed their setup. Their invitation is among the approvals.
           </Text>
         )}
-        {actions.length > 0 && (
-          <Group gap="sm">
-            {actions.map((action) => (
-              <Button
-                key={action}
-                variant={isDestructive(action) ? "light" : "filled"}
-                {...(isDestructive(action) ? { color: "red" } : {})}
-                disabled={own && isDestructive(action)}
-                onClick={() => setAsked(action)}
-              >
-                {LABELS[action]}
-              </Button>
-            ))}
-          </Group>
-        )}
+        <ActionButtons actions={actions} own={own} onAsk={setAsked} />
         {own && (
           <Text size="sm" c="dimmed">
-            This is your own account. Nobody disables or revokes themselves: ask another
-            administrator.
+            {OWN} Nobody disables or revokes themselves: ask another administrator.
           </Text>
         )}
       </Stack>

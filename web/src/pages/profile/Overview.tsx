@@ -9,6 +9,7 @@ import { Access } from "./Access";
 import { DeleteAccount } from "./DeleteAccount";
 import { ProfileFacts } from "./ProfileFacts";
 import { ProfileForm } from "./ProfileForm";
+import { SignIn } from "./SignIn";
 
 /** What describes a person, and whether they may come in. */
 export function Overview({ profile }: { profile: Profile }) {
@@ -32,7 +33,12 @@ export function Overview({ profile }: { profile: Profile }) {
             </Paper>
           )}
           <ProfileFacts profile={profile} />
-          {mayActOn(me, profile.role) && <Access profile={profile} me={me} />}
+          {mayActOn(me, profile.role) && (
+            <>
+              <Access profile={profile} me={me} />
+              <SignIn profile={profile} me={me} />
+            </>
+          )}
           {isAdmin(me) && <DeleteAccount profile={profile} own={own} />}
         </Stack>
       </Grid.Col>

@@ -1,0 +1,24 @@
+import { cancelResetLink } from "../api/accounts";
+import { personName } from "../people/personName";
+import type { Target } from "../people/target";
+import { CommandDialog, type DialogProps } from "./CommandDialog";
+
+/** Takes a reset link back. */
+export function CancelResetLinkDialog({ account, ...dialog }: { account: Target } & DialogProps) {
+  const name = personName(account);
+  return (
+    <CommandDialog
+      {...dialog}
+      title={`Cancel the reset link of ${name}?`}
+      action="Cancel reset link"
+      otherwise="Keep it"
+      dangerous
+      reason="none"
+      send={() => cancelResetLink(account.account_id)}
+      done={`No reset link of ${name} works now.`}
+    >
+      If there is a reset link of <strong>{name}</strong> ({account.login}), it stops working at
+      once. After a forced reset they then need a new one, or their recovery words.
+    </CommandDialog>
+  );
+}

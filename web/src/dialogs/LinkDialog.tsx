@@ -1,0 +1,102 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { HandedOutLink } from "../api/accounts";
+import { useCommand } from "../api/commands";
+import type { DialogProps } from "./CommandDialog";
+import { LifetimeField, lifetime } from "./LifetimeField";
+import { LinkCard, type Purpose } from "./LinkCard";
+import { ProblemAlert } from "./ProblemAlert";
+
+interface Order {
+  link_lifetime_minutes?: number;
+  reason: string;
+}
+
+interface LinkDialogProps extends DialogProps {
+  purpose: Purpose;
+  title: string;
+  /** What will happen, and to whom. */
+  children: ReactNode;
+  /** On the button that does it. */
+  action: string;
+  dangerous?: boolean;
+  needsReason?: boolean;
+  send(order: Order): Promise<{ link: HandedOutLink }>;
+  /** Above the link. */
+  done: string;
+}
+
+/** Asks, makes a link and shows it once: closed, it is gone. */
+export function LinkDialog(props: LinkDialogProps) {
+  return (
+    // A click beside it must not lose a link that is shown once.
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      closeOnClickOutside={false}
+      title={props.title}
+      size="lg"
+    >
+      <LinkForm {...props} />
+    </Modal>
+  );
+}
+
+function LinkForm(props: LinkDialogProps) {
+  const { purpose, children, action, dangerous, needsReason, send, done, onClose } = props;
+  const [minutes, setMinutes] = useState("");
+  const [reason, setReason] = useState("");
+  const [asked, setAsked] = useState(false);
+  const making = useCommand(send);
+  const missing = needsReason === true && reason.trim() === "";
+
+  if (making.data) {
+    return (
+      <LinkCard purpose={purpose} title={done} link={making.data.link}>
+        <Button variant="default" onClick={onClose}>
+          Done
+        </Button>
+      </LinkCard>
+    );
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (missing || making.isPending) return;
+    making.mutate({ ...lifetime(minutes), reason: reason.trim() });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        <LifetimeField of={purpose} value={minutes} onChange={setMinutes} />
+        {needsReason && (
+          <Textarea
+            label="Reason"
+            description="Kept in the history, where other administrators read it."
+            required
+            withAsterisk={false}
+            maxLength={500}
+            autosize
+            minRows={2}
+            data-autofocus
+            value={reason}
+            error={asked && missing && "Say in a few words why."}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        {making.isError && <ProblemAlert error={making.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={making.isPending} {...(dangerous ? { color: "red" } : {})}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button, Group } from "@mantine/core";
+import { type Action, isDestructive, isForOthersOnly } from "./actions";
+
+const LABELS: Record<Action, string> = {
+  enable: "Enable",
+  disable: "Disable",
+  reject: "Reject",
+  revoke: "Revoke",
+  reinstate: "Reinstate",
+  "change-login": "Change login",
+  "change-role": "Change role",
+  "reset-link": "Create reset link",
+  "cancel-reset-link": "Cancel reset link",
+  "force-reset": "Force reset",
+};
+
+export const OWN = "This is your own account.";
+
+interface ActionButtonsProps {
+  actions: Action[];
+  /** Whether the account belongs to who looks at it. */
+  own: boolean;
+  onAsk(action: Action): void;
+}
+
+/** What can be done, a button each. */
+export function ActionButtons({ actions, own, onAsk }: ActionButtonsProps) {
+  return (
+    <Group gap="sm">
+      {actions.map((action) => (
+        <Button
+          key={action}
+          variant={isDestructive(action) ? "light" : action === "enable" ? "filled" : "default"}
+          {...(isDestructive(action) ? { color: "red" } : {})}
+          disabled={own && isForOthersOnly(action)}
+          onClick={() => onAsk(action)}
+        >
+          {LABELS[action]}
+        </Button>
+      ))}
+    </Group>
+  );
+}
