@@ -9,6 +9,12 @@ import type { Page } from "@playwright/test";
 const BINARY =
   process.env.PHONE_BIN ?? resolve(import.meta.dirname, "../../target/debug/examples/phone");
 
+async function read(picture: string, words?: string): Promise<string> {
+  const scanning = promisify(execFile)(BINARY, ["--image", picture, ...(words ? [] : ["--fresh"])]);
+  scanning.child.stdin?.end(words);
+  return (await scanning).stdout;
+}
+
 /**
  * Scans the code on the screen, with the words of an identity, else with a new one. Returns what
  * the phone printed. Fails with what it complained about.
@@ -18,10 +24,16 @@ export async function scan(page: Page, words?: string): Promise<string> {
   try {
     const path = join(folder, "screen.png");
     const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
-    await code.screenshot({ path });
-    const scanning = promisify(execFile)(BINARY, ["--image", path, ...(words ? [] : ["--fresh"])]);
-    scanning.child.stdin?.end(words);
-    return (await scanning).stdout;
+    for (let attempt = 1; ; attempt += 1) {
+      await code.screenshot({ path });
+      try {
+        return await read(path, words);
+      } catch (error) {
+        // As somebody holds a phone until it sees the code: this picture shows none yet.
+        if (attempt === 5 || !String(error).includes("there is no QR code in")) throw error;
+        await page.waitForTimeout(300);
+      }
+    }
   } finally {
     await rm(folder, { recursive: true });
   }
