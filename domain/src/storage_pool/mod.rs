@@ -14,6 +14,7 @@ mod error;
 mod event;
 mod guards;
 mod state;
+mod storing;
 #[cfg(test)]
 mod tests;
 
@@ -23,3 +24,4 @@ pub use error::PoolError;
 pub use event::PoolEvent;
 pub use guards::{GUARD_SCOPES, quota_claim};
 pub use state::StoragePool;
+pub use storing::{StoringRefusal, Taken};

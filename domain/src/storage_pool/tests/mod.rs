@@ -7,4 +7,5 @@ mod every_command;
 mod guards;
 mod recorded_form;
 mod sentences;
+mod storing;
 mod story;
