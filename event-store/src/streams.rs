@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How many aggregates of one kind a node keeps in memory.
-const CACHED_AGGREGATES: usize = 10_000;
+const CACHED_AGGREGATES: usize = 20_000;
 
 /// An aggregate's state after its `sequence` first events.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use super::master_key::{MasterKey, MasterKeys};
 use super::secret_file::SecretFileError;
 
 /// How many accounts' keys are kept in memory.
-const CACHED_KEYS: usize = 10_000;
+const CACHED_KEYS: usize = 20_000;
 
 /// A key is asked for again after this time, whatever was heard of it.
 const CACHED_FOR: Duration = Duration::from_secs(60);
