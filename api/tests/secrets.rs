@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Identity, LogLines, PASSWORD, Server};
+use common::{Identity, LogLines, PASSWORD, Server, StoringApp, administrator};
 use domain::{Role, account::Approval};
 use serde_json::Value;
 
@@ -53,13 +53,26 @@ async fn no_secret_is_stored_or_logged_from_link_to_sign_out() {
     screen.consume(&code).await.expect(200);
     let by_qr = screen.cookie().expect("a session");
 
+    let admin = administrator(&server).await;
+    let app = StoringApp::new(&server, &admin).await;
+    assert_eq!(app.authorize(&admin.account_id, 1).await.problem(), "no-quota");
+
     let stored = everything_stored(&server).await;
     assert!(stored.contains("SetupLinkIssued") && stored.contains("CredentialSet"));
     let logged = lines.text();
     assert!(logged.contains("/api/v1/links/opaque/finish"), "requests are logged: {logged}");
 
     let upload = body["registration_upload"].as_str().expect("an upload");
-    let secrets = [invited.token.as_str(), &session, upload, PASSWORD, &preauth, &code.st, &by_qr];
+    let secrets = [
+        invited.token.as_str(),
+        &session,
+        upload,
+        PASSWORD,
+        &preauth,
+        &code.st,
+        &by_qr,
+        &app.token,
+    ];
     for (place, text) in [("a table", &stored), ("a log line", &logged)] {
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} is in {place}");
@@ -67,6 +80,7 @@ async fn no_secret_is_stored_or_logged_from_link_to_sign_out() {
         }
         assert!(!text.contains(&decoded_hex(upload)), "the password file is in {place}");
         assert!(!text.contains(&decoded_hex(&invited.token)), "the link's token is in {place}");
+        assert!(!text.contains(&decoded_hex(&app.token)), "a program's token is in {place}");
         assert!(!text.contains("ada.lovelace"), "the login is in {place}");
     }
     let proof: &Value = &body["identity"]["proof"];

@@ -47,6 +47,15 @@ identifier!(
     SessionId
 );
 identifier!(
+    /// Bytes set aside for a file that is being stored, kept outside the log. Chosen by who stores.
+    ReservationId
+);
+identifier!(
+    /// What a program shows instead of signing in, kept outside the log. The token itself is never
+    /// derived from it.
+    TokenId
+);
+identifier!(
     /// A stored credential (OPAQUE password file or Argon2id hash), kept outside the log.
     CredentialId
 );

@@ -21,6 +21,7 @@ pub mod password;
 pub mod proofs;
 pub mod qr;
 pub mod recoveries;
+pub mod service_tokens;
 pub mod session_cookie;
 pub mod sessions;
 pub mod signed_in;

@@ -18,6 +18,7 @@ mod openapi;
 mod projections;
 mod serve;
 mod storage;
+mod token;
 
 use std::{error::Error, path::PathBuf};
 
@@ -105,6 +106,9 @@ enum Command {
     /// Check that the quotas add up.
     #[command(subcommand)]
     Storage(storage::Command),
+    /// Look after the tokens that programs show.
+    #[command(subcommand)]
+    Token(token::Command),
     /// See how the read models are doing, and fold them anew.
     #[command(subcommand)]
     Projections(projections::Command),
@@ -126,6 +130,7 @@ impl Cli {
             Command::Log(log) => log.run(self.place).await,
             Command::Projections(projections) => projections.run(self.place).await,
             Command::Storage(storage) => storage.run(self.place).await,
+            Command::Token(token) => token.run(self.place).await,
             Command::Doctor => doctor::run(self.place).await,
             Command::Openapi => openapi::run(),
         }

@@ -74,12 +74,16 @@ impl IntoResponse for ApiError {
         let status = table::of(&self).status;
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::ProjectionLagging | Self::Busy | Self::SignInBusy => Some(1),
+            Self::ProjectionLagging | Self::Busy | Self::SignInBusy | Self::UsageUnknown => Some(1),
             _ => None,
         };
+        let wants_token = matches!(self, Self::TokenUnknown);
         let mut response = (status, Json(Problem::from(self))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if wants_token {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

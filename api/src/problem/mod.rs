@@ -5,7 +5,7 @@ mod table;
 
 use domain::{
     account::{AccountError, LinkError},
-    storage_pool::PoolError,
+    storage_pool::{PoolError, StoringRefusal},
     values::ValueError,
 };
 use event_store::{ExecuteError, LoadError, ReadError, keys::KeyringError};
@@ -80,6 +80,16 @@ pub enum ApiError {
     PoolUnavailable(Unreachable),
     PoolRootUnusable(String),
     QuotaNeedsReason,
+    Storing(StoringRefusal),
+    /// The disk under somebody's files.
+    StorageUnavailable(Unreachable),
+    /// Somebody's files could not be measured in time.
+    UsageUnknown,
+    ReservationUnknown,
+    ReservationDiffers,
+    ReservationOver(&'static str),
+    /// No token of a program, or one that is revoked.
+    TokenUnknown,
     NoQuotaRequest,
     Account(AccountError),
     Pool(PoolError),

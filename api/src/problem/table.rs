@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::http::StatusCode as S;
 use domain::{
     account::{AccountError, LinkError},
-    storage_pool::PoolError,
+    storage_pool::{PoolError, StoringRefusal},
 };
 
 use super::ApiError;
@@ -104,6 +104,19 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The folder cannot hold a pool", why.clone()),
         E::QuotaNeedsReason => row(S::BAD_REQUEST, "overcommit-needs-reason",
             "An over-commit needs a reason", "Say in reason why the pool may be promised beyond its capacity."),
+        E::Storing(refusal) => storing(refusal),
+        E::StorageUnavailable(why) => row(S::CONFLICT, "pool-unavailable",
+            "The pool's disk cannot be reached", format!("Nothing is stored until it can: {why}. Try again later, or tell an administrator.")),
+        E::UsageUnknown => row(S::SERVICE_UNAVAILABLE, "usage-unknown",
+            "The files are still being measured", "Try again in a moment."),
+        E::ReservationUnknown => row(S::NOT_FOUND, "reservation-unknown",
+            "There is no such reservation", "Check the account and the id. Reservations are forgotten a day after they have ended."),
+        E::ReservationDiffers => row(S::CONFLICT, "reservation-differs",
+            "The reservation is for something else", "Use a fresh id for a different request."),
+        E::ReservationOver(state) => row(S::CONFLICT, "reservation-over",
+            "The reservation has ended", format!("It {state}. Remove what was stored by it, unless it was committed, and ask anew.")),
+        E::TokenUnknown => row(S::UNAUTHORIZED, "token-unknown",
+            "A service token is needed here", "Send one that is not revoked as Authorization: Bearer. Administrators make them."),
         E::NoQuotaRequest => row(S::CONFLICT, "no-quota-request",
             "Nothing is asked for any more", "The storage was given or declined meanwhile. Load the account again."),
         E::Account(error) => account(error),
@@ -180,6 +193,19 @@ fn link(error: LinkError) -> Row {
             "This link has been cancelled", "Ask your administrator for a new one."),
         E::Expired => row(S::GONE, "link-expired",
             "This link has expired", "Ask your administrator to renew it."),
+    }
+}
+
+#[rustfmt::skip]
+fn storing(refusal: &StoringRefusal) -> Row {
+    use StoringRefusal as E;
+    match refusal {
+        E::NotEnabled(status) => row(S::CONFLICT, "account-not-enabled",
+            "The account may not store files", format!("The account is {}. An administrator has to enable it.", status.as_str())),
+        E::NoQuota => row(S::CONFLICT, "no-quota",
+            "No storage is allocated", "An administrator has to allocate storage first."),
+        E::QuotaExceeded { by_bytes } => row(S::CONFLICT, "quota-exceeded",
+            "The quota is not large enough", format!("It would be exceeded by {by_bytes} bytes. Delete files, or ask an administrator for more.")),
     }
 }
 

@@ -11,7 +11,12 @@ use deadpool_postgres::ClientWrapper;
 use domain::AccountId;
 
 use super::reaction::{Incoming, Reaction};
-use crate::{app::SharedApp, auth, avatars, http::idempotency, storage::usage};
+use crate::{
+    app::SharedApp,
+    auth, avatars,
+    http::idempotency,
+    storage::{storing, usage},
+};
 
 pub(super) struct Erasure;
 
@@ -37,6 +42,7 @@ async fn forget(app: &SharedApp, account_id: AccountId) -> anyhow::Result<()> {
     avatars::forget(app, account_id).await?;
     idempotency::forget(app, account_id).await?;
     usage::forget(&app.db, account_id).await?;
+    storing::forget(app, account_id).await?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use projections::{Projections, StartError};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::SharedApp, auth, avatars, http::idempotency};
+use crate::{app::SharedApp, auth, avatars, http::idempotency, storage::storing};
 use erasure::Erasure;
 use initial_quota::InitialQuota;
 use released_quota::ReleasedQuota;
@@ -62,6 +62,9 @@ async fn sweep(app: SharedApp, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = idempotency::sweep(&app).await {
             tracing::warn!(%error, "old answers could not be removed");
+        }
+        if let Err(error) = storing::sweep(&app).await {
+            tracing::warn!(%error, "ended reservations of storage could not be removed");
         }
         if let Err(error) = app.keyring.remove_unused().await {
             tracing::warn!(%error, "keys of nobody could not be removed");

@@ -11,11 +11,16 @@ pub mod me;
 pub mod pools;
 pub mod profiles;
 pub mod recovery;
+pub mod storage;
+pub mod tokens;
 pub mod v5;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
-use utoipa::OpenApi;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
@@ -33,9 +38,21 @@ use crate::{
             `code`. A command answers with `Nexus-Position`; send it back as `Nexus-Min-Position` \
             on a read to see at least that much.",
     ),
-    components(schemas(crate::problem::Problem))
+    components(schemas(crate::problem::Problem)),
+    modifiers(&TokensOfPrograms)
 )]
 struct Document;
+
+/// What programs show instead of a session's cookie.
+struct TokensOfPrograms;
+
+impl Modify for TokensOfPrograms {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("service_token", bearer);
+    }
+}
 
 fn api() -> OpenApiRouter<SharedApp> {
     let v1 = OpenApiRouter::new()
@@ -48,7 +65,9 @@ fn api() -> OpenApiRouter<SharedApp> {
         .merge(me::router())
         .merge(pools::router())
         .merge(profiles::router())
-        .merge(recovery::router());
+        .merge(recovery::router())
+        .merge(storage::router())
+        .merge(tokens::router());
     OpenApiRouter::with_openapi(Document::openapi())
         .nest("/api/v1", v1)
         .nest("/api/v4", v5::verify_router())

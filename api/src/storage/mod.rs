@@ -10,6 +10,7 @@ mod patience;
 pub mod pool_figures;
 pub mod registering;
 mod root;
+pub mod storing;
 mod table_error;
 pub mod usage;
 

@@ -2,6 +2,7 @@
 //! people who sign in with real OPAQUE.
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
+mod apps;
 mod browser;
 mod clock;
 mod invitations;
@@ -14,6 +15,7 @@ pub mod pictures;
 mod pools;
 mod server;
 
+pub use apps::StoringApp;
 pub use browser::{Answer, Browser};
 pub use clock::TestClock;
 pub use invitations::{Invited, administrator, reason, signed_in, user};

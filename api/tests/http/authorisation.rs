@@ -9,7 +9,7 @@ use reqwest::{
 };
 use serde_json::json;
 
-use crate::common::{Browser, Server, signed_in};
+use crate::common::{Browser, Server, StoringApp, signed_in};
 
 /// Who is let in.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,11 +19,13 @@ enum Who {
     Observers,
     Staff,
     Admins,
+    /// Programs with a token for it, and no person.
+    Services,
 }
 
-use Who::{Admins, Everybody, Observers, SignedIn, Staff};
+use Who::{Admins, Everybody, Observers, Services, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 75] = [
+const MATRIX: [(&str, &str, Who); 81] = [
     ("post", "/api/v1/accounts", Staff),
     ("post", "/api/v1/accounts/bulk/disable", Staff),
     ("post", "/api/v1/accounts/bulk/enable", Staff),
@@ -92,6 +94,12 @@ const MATRIX: [(&str, &str, Who); 75] = [
     ("post", "/api/v1/recovery/opaque/start", Everybody),
     ("post", "/api/v1/recovery/password/finish", Everybody),
     ("post", "/api/v1/recovery/start", Everybody),
+    ("post", "/api/v1/storage/{account_id}/authorize", Services),
+    ("post", "/api/v1/storage/{account_id}/reservations/{id}/commit", Services),
+    ("post", "/api/v1/storage/{account_id}/reservations/{id}/release", Services),
+    ("get", "/api/v1/tokens", Admins),
+    ("post", "/api/v1/tokens", Admins),
+    ("delete", "/api/v1/tokens/{id}", Admins),
     ("post", "/api/v4/verify", Everybody),
     ("post", "/api/v5/consume", Everybody),
     ("post", "/api/v5/session", Everybody),
@@ -109,6 +117,7 @@ impl Who {
             Observers => role.is_some_and(|role| role != Role::User),
             Staff => matches!(role, Some(Role::Admin | Role::Support)),
             Admins => role == Some(Role::Admin),
+            Services => false,
         }
     }
 }
@@ -129,14 +138,24 @@ fn every_operation_has_a_row() {
 }
 
 /// The status and code of a request whose body, if any, says nothing.
-async fn attempt(browser: &Browser, method: &str, path: &str, id: &str) -> (u16, String) {
+async fn attempt(
+    browser: &Browser,
+    token: Option<&str>,
+    method: &str,
+    asked: &str,
+    id: &str,
+) -> (u16, String) {
     // No session has the account's id: there is none to end.
-    let path = path.replace("{id}", id).replace("{session_id}", id);
+    let path = ["{id}", "{session_id}", "{account_id}"];
+    let path = path.iter().fold(asked.to_owned(), |path, name| path.replace(name, id));
     let method: Method = method.to_uppercase().parse().expect("a method");
     let mut request = browser.root_request(method.clone(), &path);
     if method != Method::GET {
         request = request.header(ORIGIN, &browser.origin).header(CONTENT_TYPE, "application/json");
         request = request.body("{}");
+    }
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
     }
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
@@ -166,18 +185,35 @@ async fn everybody_is_let_in_where_they_belong_and_nowhere_else() {
             if path.ends_with("logout") && role.is_some() {
                 continue; // Would sign them out.
             }
-            let (status, code) = attempt(browser, method, path, &subject.account_id).await;
+            let (status, code) = attempt(browser, None, method, path, &subject.account_id).await;
             let told = match (status, code.as_str()) {
-                (401, "signed-out") => "signed out",
+                (401, "signed-out" | "token-unknown") => "signed out",
                 (403, "forbidden") => "forbidden",
                 _ => "let in",
             };
             let expected = match (who.lets_in(*role), role) {
                 (true, _) => "let in",
                 (false, None) => "signed out",
+                (false, Some(_)) if who == Services => "signed out",
                 (false, Some(_)) => "forbidden",
             };
             assert_eq!(told, expected, "{method} {path} by {role:?}: {status} {code}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_programs_token_opens_what_it_is_for_and_nothing_else() {
+    let server = Server::start_without_projectors().await;
+    let admin = signed_in(&server, "admin", Role::Admin, 1).await;
+    let app = StoringApp::new(&server, &admin).await;
+    let subject = server.registered("subject", Role::User, Approval::Automatic, 30).await;
+    let nobody = server.browser();
+    for (method, path, who) in MATRIX {
+        let (status, code) =
+            attempt(&nobody, Some(&app.token), method, path, &subject.account_id).await;
+        let is_let_in = !matches!(code.as_str(), "signed-out" | "token-unknown" | "forbidden");
+        let expected = matches!(who, Everybody | Services);
+        assert_eq!(is_let_in, expected, "{method} {path} by a token: {status} {code}");
     }
 }

@@ -21,5 +21,7 @@ mod projectors_stopped;
 mod qr;
 mod read_your_writes;
 mod recovery;
+mod storage;
 mod storage_check;
 mod story;
+mod tokens;

@@ -7,3 +7,4 @@ mod common;
 mod lost_secrets;
 mod restored_keys;
 mod running;
+mod tokens;

@@ -13,7 +13,7 @@ mod text;
 pub use avatar_digest::AvatarDigest;
 pub use fingerprint::Fingerprint;
 pub use login::Login;
-pub use text::{DisplayName, Email, Notes, PoolName, PoolRoot, Reason};
+pub use text::{DisplayName, Email, Notes, PoolName, PoolRoot, Reason, TokenName};
 
 /// The largest size that fits everywhere it is stored: 2^63 - 1 bytes.
 pub const MAX_BYTES: u64 = i64::MAX as u64;

@@ -75,6 +75,12 @@ text_value!(
 );
 
 text_value!(
+    /// What administrators call a service token: at most 80 characters.
+    TokenName,
+    |text| single_line(text, 80)
+);
+
+text_value!(
     /// The folder of a pool: an absolute path without `.` or `..` parts, at most 1,024
     /// characters. That it exists and can be written is checked where there is a filesystem.
     PoolRoot,

@@ -36,6 +36,8 @@ pub enum MacUse {
     RecoverySealing,
     /// What the log calls somebody's picture.
     AvatarDigest,
+    /// Tokens of programs at rest.
+    ServiceToken,
 }
 
 /// What a derived key seals.
@@ -68,6 +70,7 @@ impl MacUse {
             Self::RecoveryToken => "dna-nexus/mac/recovery-token/v1",
             Self::RecoverySealing => "dna-nexus/mac/recovery-sealing/v1",
             Self::AvatarDigest => "dna-nexus/mac/avatar-digest/v1",
+            Self::ServiceToken => "dna-nexus/mac/service-token/v1",
         }
     }
 }
@@ -192,6 +195,7 @@ mod tests {
             MacUse::QrDigits,
             MacUse::RecoveryToken,
             MacUse::AvatarDigest,
+            MacUse::ServiceToken,
         ]
         .map(|use_| key.mac_key(use_).mac(b"same"));
         for (n, mac) in macs.iter().enumerate() {

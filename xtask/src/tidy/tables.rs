@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 24] = [
+const OWNERS: [(&str, &str); 27] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -36,6 +36,9 @@ const OWNERS: [(&str, &str); 24] = [
     ("idempotency_keys", "api/src/http/"),
     ("pool_figures", "api/src/storage/"),
     ("usage_figures", "api/src/storage/usage/"),
+    ("storing_turns", "api/src/storage/storing/"),
+    ("storage_reservations", "api/src/storage/storing/"),
+    ("service_tokens", "api/src/auth/"),
 ];
 
 /// Only text with one of these is a statement; prose also says "from" and "into".

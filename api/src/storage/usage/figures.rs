@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::walk::Found;
-use crate::storage::TableError;
+use crate::storage::{TableError, storing::take_turn};
 
 /// What an account's files take up, measured on the pool's disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,28 +34,78 @@ impl Usage {
     }
 }
 
-/// Keeps a measurement, unless a later one was kept already.
+/// A measurement, and when it began among whatever else happened to the account's storage: what was
+/// stored after it, it may not have seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    pub usage: Usage,
+    pub turn: i64,
+}
+
+/// When a measurement began: by its node's clock, and by the order that all nodes share.
+pub(super) struct Beginning {
+    pub at: Timestamp,
+    pub turn: i64,
+}
+
+/// Begins a measurement. Whatever was reported as stored before, it will see.
+pub(super) async fn begin(
+    db: &Pool,
+    account: AccountId,
+    at: Timestamp,
+) -> Result<Beginning, TableError> {
+    let client = db.get().await?;
+    Ok(Beginning { at, turn: take_turn(&client, account).await? })
+}
+
+/// Keeps a measurement, unless one that began later was kept already.
 pub(super) async fn keep(
     db: &Pool,
     account: AccountId,
     pool: PoolId,
     found: Found,
-    measured_at: Timestamp,
+    beginning: Beginning,
 ) -> Result<Usage, TableError> {
     let client = db.get().await?;
     let statement = client
         .prepare_cached(
-            "insert into usage_figures as known values ($1, $2, $3, $4, $5)
+            "insert into usage_figures as known
+                 (account_id, pool_id, bytes, files, measured_at, turn)
+             values ($1, $2, $3, $4, $5, $6)
              on conflict (account_id, pool_id) do update
              set bytes = excluded.bytes, files = excluded.files,
-                 measured_at = excluded.measured_at
-             where known.measured_at <= excluded.measured_at",
+                 measured_at = excluded.measured_at, turn = excluded.turn
+             where known.turn < excluded.turn",
         )
         .await?;
     let to_sql = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let (bytes, files) = (to_sql(found.bytes), to_sql(found.files));
-    client.execute(&statement, &[&account.0, &pool.0, &bytes, &files, &measured_at]).await?;
-    Ok(Usage { bytes: found.bytes, files: found.files, measured_at })
+    let Beginning { at, turn } = beginning;
+    client.execute(&statement, &[&account.0, &pool.0, &bytes, &files, &at, &turn]).await?;
+    Ok(Usage { bytes: found.bytes, files: found.files, measured_at: at })
+}
+
+/// As [`known_in`], for whoever judges by it.
+pub async fn figure_in(
+    db: &Pool,
+    account: AccountId,
+    pool: PoolId,
+) -> Result<Option<Figure>, TableError> {
+    let client = db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "select bytes, files, measured_at, turn from usage_figures
+             where account_id = $1 and pool_id = $2",
+        )
+        .await?;
+    let row = client.query_opt(&statement, &[&account.0, &pool.0]).await?;
+    let figure = |row: &Row| {
+        Ok::<_, tokio_postgres::Error>(Figure {
+            usage: Usage::from_row(row)?,
+            turn: row.try_get("turn")?,
+        })
+    };
+    Ok(row.as_ref().map(figure).transpose()?)
 }
 
 /// The last measurement of an account's files in a pool.

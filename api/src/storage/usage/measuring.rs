@@ -131,9 +131,9 @@ async fn measure_now(
     let _turn = turns.acquire().await.map_err(|_| Unmeasured::GivenUp)?;
     // Where the pool's disk is not, there is no folder either, which would pass for no files.
     app.storage.disks.measure(place.pool_id, &place.root).await?;
-    let measured_at = app.clock.now();
+    let beginning = figures::begin(&app.db, place.account_id, app.clock.now()).await?;
     let (folder, pace, stop) = (place.folder(), Arc::clone(pace), app.stop.subscribe());
     let walked = ask(move || walk::measure(&folder, &pace, &|| *stop.borrow()));
     let found = walked.await??;
-    Ok(figures::keep(&app.db, place.account_id, place.pool_id, found, measured_at).await?)
+    Ok(figures::keep(&app.db, place.account_id, place.pool_id, found, beginning).await?)
 }

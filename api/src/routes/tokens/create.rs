@@ -1,0 +1,53 @@
+use axum::{extract::State, http::StatusCode};
+use domain::{TokenId, values::TokenName};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    app::SharedApp,
+    auth::{
+        service_tokens::{self, Scope},
+        signed_in::Admin,
+    },
+    http::json::Json,
+    problem::{ApiError, Problem},
+};
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What it is for: at most 80 characters.
+    #[schema(value_type = String)]
+    name: TokenName,
+    scope: Scope,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MadeToken {
+    #[schema(value_type = uuid::Uuid)]
+    token_id: TokenId,
+    name: String,
+    scope: Scope,
+    /// Shown once: nobody can read it again, also not the server.
+    token: String,
+}
+
+/// Makes a token for a program, which may do what its scope says and nothing else.
+#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewToken, responses(
+    (status = 201, description = "The token, shown once.", body = MadeToken),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "forbidden, cross-site", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn create_token(
+    State(app): State<SharedApp>,
+    Admin(by): Admin,
+    Json(body): Json<NewToken>,
+) -> Result<(StatusCode, Json<MadeToken>), ApiError> {
+    let NewToken { name, scope } = body;
+    let made = service_tokens::create(&app, &name, scope, Some(by.account_id)).await;
+    let (token_id, token) = made?;
+    let token = token.as_str().to_owned();
+    let made = MadeToken { token_id, name: name.as_str().to_owned(), scope, token };
+    Ok((StatusCode::CREATED, Json(made)))
+}

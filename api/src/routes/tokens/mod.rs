@@ -1,0 +1,16 @@
+//! Tokens of programs, as administrators make and revoke them.
+
+mod create;
+mod issued;
+mod list;
+mod revoke;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::SharedApp;
+
+pub fn router() -> OpenApiRouter<SharedApp> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create_token, list::list_tokens))
+        .routes(routes!(revoke::revoke_token))
+}

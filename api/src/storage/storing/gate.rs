@@ -1,0 +1,173 @@
+//! Setting bytes aside before they are stored, and saying what became of them.
+
+use std::time::Duration;
+
+use domain::{
+    AccountId, ReservationId,
+    storage_pool::{StoringRefusal, Taken},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Standing, look_up,
+    reservations::{self, Reservation, State},
+    turns,
+};
+use crate::{
+    app::{App, SharedApp},
+    problem::ApiError,
+    storage::usage::{self, Figure},
+};
+
+/// A figure of usage that is older is not judged by.
+const TRUSTED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long whoever asks waits for a figure of usage.
+const LOOK: Duration = Duration::from_secs(4);
+
+/// Bytes to be set aside.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    pub account_id: AccountId,
+    pub id: ReservationId,
+    pub bytes: u64,
+    pub lifetime: SignedDuration,
+}
+
+/// Sets bytes aside, if the account may store them now. Asking again for the same changes nothing.
+pub async fn reserve(app: &SharedApp, wish: Wish) -> Result<Reservation, ApiError> {
+    let standing = look_up(app, wish.account_id).await?;
+    standing.ask_disk(app).await?;
+    let figure = figure(app, &standing).await?;
+    let reservation = match set_aside(app, &standing, &wish, &figure).await {
+        // Before saying no, it is the disk that is asked: files may have gone since.
+        Err(ApiError::Storing(StoringRefusal::QuotaExceeded { .. })) => {
+            app.storage.usage.look(app, standing.place.clone(), LOOK).await?;
+            let newer = known(app, &standing).await?.unwrap_or(figure);
+            set_aside(app, &standing, &wish, &newer).await?
+        }
+        other => other?,
+    };
+    // Whoever makes the log refuse waits for what is open then, so what is open asks the log again.
+    let refused = match look_up(app, wish.account_id).await {
+        Ok(now) if now.place == standing.place => return Ok(reservation),
+        Ok(_) => ApiError::Busy,
+        Err(refused) => refused,
+    };
+    release(app, wish.account_id, wish.id).await?;
+    Err(refused)
+}
+
+/// The last figure of usage, or a new one where that is too old or there is none.
+async fn figure(app: &SharedApp, standing: &Standing) -> Result<Figure, ApiError> {
+    let oldest = app.clock.now().checked_sub(TRUSTED_FOR).unwrap_or(Timestamp::MIN);
+    let is_trusted = |figure: &Figure| figure.usage.measured_at >= oldest;
+    if let Some(figure) = known(app, standing).await?.filter(is_trusted) {
+        return Ok(figure);
+    }
+    app.storage.usage.look(app, standing.place.clone(), LOOK).await?;
+    known(app, standing).await?.filter(is_trusted).ok_or(ApiError::UsageUnknown)
+}
+
+async fn known(app: &App, standing: &Standing) -> Result<Option<Figure>, ApiError> {
+    let place = &standing.place;
+    Ok(usage::figure_in(&app.db, place.account_id, place.pool_id).await?)
+}
+
+/// Of those who do this at the same time for one account, each sees what the one before has done.
+async fn set_aside(
+    app: &App,
+    standing: &Standing,
+    wish: &Wish,
+    figure: &Figure,
+) -> Result<Reservation, ApiError> {
+    let (account, pool_id) = (wish.account_id, standing.place.pool_id);
+    let mut client = app.db.get().await?;
+    let transaction = client.transaction().await?;
+    turns::take(&transaction, account).await?;
+    let now = app.clock.now();
+    if let Some(present) = reservations::find(&transaction, account, wish.id).await? {
+        if (present.bytes, present.pool_id) != (wish.bytes, pool_id) {
+            return Err(ApiError::ReservationDiffers);
+        }
+        match present.state {
+            State::Open if !present.has_run_out(now) => return Ok(present),
+            State::Open => {} // To be judged anew.
+            State::Committed | State::Released => return Err(over(&present)),
+        }
+    }
+    let reserved_bytes =
+        reservations::counted_bytes(&transaction, account, pool_id, figure, wish.id).await?;
+    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
+    let judged = standing.pool.may_store(standing.holder, taken, wish.bytes);
+    judged.map_err(ApiError::Storing)?;
+    let reservation = Reservation {
+        id: wish.id,
+        pool_id,
+        bytes: wish.bytes,
+        state: State::Open,
+        expires_at: now.checked_add(wish.lifetime).unwrap_or(Timestamp::MAX),
+    };
+    reservations::put(&transaction, account, &reservation).await?;
+    transaction.commit().await?;
+    Ok(reservation)
+}
+
+/// The bytes are stored: they count until a measurement has seen them. `bytes` is how many they
+/// turned out to be, at most what was set aside. Doing it again is fine.
+pub async fn commit(
+    app: &App,
+    account: AccountId,
+    id: ReservationId,
+    bytes: Option<u64>,
+) -> Result<Reservation, ApiError> {
+    let mut client = app.db.get().await?;
+    let transaction = client.transaction().await?;
+    let turn = turns::take(&transaction, account).await?;
+    let found = reservations::find(&transaction, account, id).await?;
+    let mut reservation = found.ok_or(ApiError::ReservationUnknown)?;
+    match reservation.state {
+        State::Committed => return Ok(reservation),
+        State::Open if !reservation.has_run_out(app.clock.now()) => {}
+        State::Open | State::Released => return Err(over(&reservation)),
+    }
+    if bytes.is_some_and(|bytes| bytes > reservation.bytes) {
+        let detail = format!("must be at most what was reserved, {}", reservation.bytes);
+        return Err(ApiError::invalid("bytes", "out-of-range", &detail));
+    }
+    reservation.bytes = bytes.unwrap_or(reservation.bytes);
+    reservation.state = State::Committed;
+    reservations::commit(&transaction, account, id, reservation.bytes, turn).await?;
+    transaction.commit().await?;
+    Ok(reservation)
+}
+
+/// Nothing was stored, and nothing will be. Doing it again is fine, also when it has run out.
+pub async fn release(
+    app: &App,
+    account: AccountId,
+    id: ReservationId,
+) -> Result<Reservation, ApiError> {
+    let mut client = app.db.get().await?;
+    let transaction = client.transaction().await?;
+    turns::take(&transaction, account).await?;
+    let found = reservations::find(&transaction, account, id).await?;
+    let mut reservation = found.ok_or(ApiError::ReservationUnknown)?;
+    match reservation.state {
+        State::Committed => return Err(over(&reservation)),
+        State::Released => return Ok(reservation),
+        State::Open => {}
+    }
+    reservation.state = State::Released;
+    reservations::release(&transaction, account, id).await?;
+    transaction.commit().await?;
+    Ok(reservation)
+}
+
+fn over(reservation: &Reservation) -> ApiError {
+    ApiError::ReservationOver(match reservation.state {
+        State::Open => "has run out",
+        State::Committed => "is committed",
+        State::Released => "is released",
+    })
+}

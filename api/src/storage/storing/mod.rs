@@ -1,0 +1,31 @@
+//! Storing files within a quota: by apps, which ask first and say afterwards what became of it, and
+//! by people in the browser.
+//!
+//! Invariant: what is measured, being stored, and reported since adds up to no more than the quota,
+//! however many store at once and on however many nodes. Whoever stores reserves the bytes first.
+//!
+//! Absent on purpose: events. A reservation lives for minutes, and is no decision about an account.
+
+mod gate;
+mod reservations;
+mod standing;
+mod turns;
+
+pub use gate::{Wish, commit, release, reserve};
+pub use reservations::{Reservation, any_open, sweep};
+pub use standing::{Standing, look_up};
+pub(super) use turns::take as take_turn;
+
+use domain::AccountId;
+
+use super::TableError;
+use crate::app::App;
+
+/// Forgets what somebody stored whose account is deleted. Repeating it is harmless.
+pub async fn forget(app: &App, account_id: AccountId) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "with gone as (delete from storage_reservations where account_id = $1)
+                     delete from storing_turns where account_id = $1";
+    client.execute(statement, &[&account_id.0]).await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+mod authorize;
+mod expiry;
+mod measured;
+mod races;
+mod reservations;
