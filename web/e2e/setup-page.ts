@@ -41,14 +41,19 @@ export async function createAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create my account" }).click();
 }
 
-/** From the link to "your account is ready". */
-export async function setUp(page: Page, link: string, password: string) {
+/** From the link to "your account is ready", or to whatever is said then. */
+export async function setUp(
+  page: Page,
+  link: string,
+  password: string,
+  said = "Your account is ready",
+) {
   await openLink(page, link);
   await choosePassword(page, password);
   const words = await readWords(page);
   const fingerprint = await readFingerprint(page);
   await repeatWords(page, words);
   await createAccount(page);
-  await expect(page.getByRole("heading", { name: "Your account is ready" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: said })).toBeVisible();
   return { words, fingerprint };
 }

@@ -12,6 +12,7 @@ import { size as inWords } from "../format/size";
 import { useNow } from "../format/useNow";
 import { PoolSelect } from "../pages/pools/PoolSelect";
 import { personName } from "../people/personName";
+import type { Target } from "../people/target";
 import { CapacityBar } from "./CapacityBar";
 import { CapacityFigures } from "./CapacityFigures";
 import type { DialogProps } from "./CommandDialog";
@@ -20,7 +21,15 @@ import { NO_SIZE, SizeField } from "./SizeField";
 
 const CHECK_PAUSE_MS = 250;
 
-type AllocateProps = { account: Profile } & DialogProps;
+/** Who is given storage: what they have, or what was asked for on their behalf. */
+export interface Allottee extends Target {
+  quota?: Held | null;
+  requested_quota?: Held | null;
+}
+
+type Held = Pick<NonNullable<Profile["quota"]>, "pool_id" | "bytes">;
+
+type AllocateProps = { account: Allottee } & DialogProps;
 
 /** Gives an account its quota, and shows beforehand what the pool makes of it. */
 export function AllocateDialog({ account, opened, onClose }: AllocateProps) {
@@ -34,8 +43,9 @@ export function AllocateDialog({ account, opened, onClose }: AllocateProps) {
 function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
   const pools = usePools().data ?? [];
   const only = pools.length === 1 ? pools[0]?.pool_id : undefined;
-  const [chosen, setChosen] = useState(account.quota?.pool_id);
-  const [typed, setTyped] = useState(account.quota ? gigabytes(account.quota.bytes) : "");
+  const first = account.quota ?? account.requested_quota;
+  const [chosen, setChosen] = useState(first?.pool_id);
+  const [typed, setTyped] = useState(first ? gigabytes(first.bytes) : "");
   const [overcommit, setOvercommit] = useState(false);
   const [reason, setReason] = useState("");
   const poolId = chosen ?? only ?? "";

@@ -8,8 +8,14 @@ export interface Column {
   heading?: ReactNode;
   /** Which way the list is sorted by this column. */
   sorted?: "ascending" | "descending" | undefined;
-  kind?: "number" | "actions";
+  kind?: "number" | "actions" | "select";
 }
+
+/** Columns whose cells speak for themselves. */
+const SILENT = ["actions", "select"];
+
+/** The column of checkboxes. */
+export const SELECT: Column = { name: "Select", kind: "select" };
 
 interface RowsProps {
   label: string;
@@ -38,7 +44,8 @@ export function Rows({ label, columns, stale, busy, children }: RowsProps) {
           <tr role="row">
             {columns.map(({ name, heading, sorted, kind }) => (
               <th key={name} scope="col" aria-sort={sorted} className={kind && classes[kind]}>
-                {heading ?? (kind === "actions" ? <VisuallyHidden>{name}</VisuallyHidden> : name)}
+                {heading ??
+                  (kind && SILENT.includes(kind) ? <VisuallyHidden>{name}</VisuallyHidden> : name)}
               </th>
             ))}
           </tr>
@@ -57,7 +64,7 @@ export function Row({ children }: { children: ReactNode }) {
 interface CellProps {
   /** What the cell is, said beside it where there is no heading above. */
   label?: string;
-  kind?: "number" | "actions";
+  kind?: "number" | "actions" | "select";
   children: ReactNode;
 }
 

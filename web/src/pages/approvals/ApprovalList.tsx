@@ -1,4 +1,6 @@
 import { Group, Switch } from "@mantine/core";
+import { AccountDialogs, useAccountDialogs } from "../../actions/AccountDialogs";
+import { SelectionBar, selectable } from "../../actions/bulk/SelectionBar";
 import { useApprovals } from "../../api/approvals";
 import { useSignedIn } from "../../console/Console";
 import { useNow } from "../../format/useNow";
@@ -6,12 +8,12 @@ import { useListAddress } from "../../lists/address";
 import { ChoiceField } from "../../lists/ChoiceField";
 import { FilterField } from "../../lists/FilterField";
 import { ListEnd } from "../../lists/ListEnd";
-import { Rows } from "../../lists/Rows";
+import { Rows, SELECT } from "../../lists/Rows";
 import { SkeletonRows } from "../../lists/SkeletonRows";
 import { sortable } from "../../lists/SortButton";
+import { useSelection } from "../../lists/selection";
 import { mayManage } from "../../people/roles";
 import { statusChoices } from "../../people/statuses";
-import { ApprovalDialogs, useApprovalDialogs } from "./ApprovalDialogs";
 import { ApprovalRow } from "./ApprovalRow";
 import { NobodyWaits } from "./NobodyWaits";
 
@@ -40,18 +42,21 @@ export function ApprovalList() {
   const me = useSignedIn();
   const now = useNow();
   const address = useListAddress();
-  const dialogs = useApprovalDialogs();
+  const dialogs = useAccountDialogs();
   const { value, change } = address;
   const sort = value("sort") ?? DEFAULT_SORT;
   const list = useApprovals(
     { show: value("show"), status: value("status"), filter: value("q"), sort: value("sort") },
     address.pages,
   );
+  const selection = useSelection(selectable(list.items, me));
+  const selects = mayManage(me) && list.items !== undefined;
   const heading = {
     sort,
     onSort: (next: string) => change({ sort: next === DEFAULT_SORT ? undefined : next }),
   };
   const columns = [
+    ...(selects ? [SELECT] : []),
     sortable({ ...heading, field: "display_name", children: "Person" }),
     { name: "Role" },
     { name: "Status" },
@@ -90,11 +95,18 @@ export function ApprovalList() {
           onChange={(event) => change({ show: event.currentTarget.checked ? "all" : undefined })}
         />
       </Group>
+      {selects && list.items && list.items.length > 0 && (
+        <SelectionBar accounts={list.items} selection={selection} me={me} />
+      )}
       {list.items?.length !== 0 && !(list.error && !list.items) && (
         <Rows label="Approvals" columns={columns} stale={list.isStale} busy={!list.items}>
           {list.items ? (
             list.items.map((row) => (
-              <ApprovalRow key={row.account_id} row={row} me={me} now={now} onAsk={dialogs.ask} />
+              <ApprovalRow
+                key={row.account_id}
+                {...{ row, me, now, selection }}
+                onAsk={dialogs.ask}
+              />
             ))
           ) : (
             <SkeletonRows columns={columns.length} />
@@ -107,7 +119,7 @@ export function ApprovalList() {
         of={["person", "people"]}
         empty={<NobodyWaits address={address} />}
       />
-      <ApprovalDialogs {...dialogs} />
+      <AccountDialogs {...dialogs} />
     </section>
   );
 }

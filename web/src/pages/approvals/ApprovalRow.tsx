@@ -1,29 +1,42 @@
 import { Text, Tooltip } from "@mantine/core";
+import type { Ask } from "../../actions/AccountDialogs";
+import { whyNotSelectable } from "../../actions/bulk/bulkActions";
 import type { Approval } from "../../api/approvals";
 import type { Me } from "../../api/me";
 import { age } from "../../format/age";
 import { size } from "../../format/size";
 import { moment, until } from "../../format/when";
 import { Cell, Row } from "../../lists/Rows";
+import { SelectCell } from "../../lists/SelectCell";
+import type { Selection } from "../../lists/selection";
 import { PersonCell } from "../../people/PersonCell";
-import { isAdmin, mayActOn, mayManage } from "../../people/roles";
+import { personName } from "../../people/personName";
+import { mayActOn, mayManage } from "../../people/roles";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
 import { linkState } from "../../people/statuses";
 import { ApprovalActions } from "./ApprovalActions";
-import type { Ask } from "./ApprovalDialogs";
 import classes from "./ApprovalRow.module.css";
 
 interface ApprovalRowProps {
   row: Approval;
   me: Me;
   now: number;
+  selection: Selection;
   onAsk: Ask;
 }
 
-export function ApprovalRow({ row, me, now, onAsk }: ApprovalRowProps) {
+export function ApprovalRow({ row, me, now, selection, onAsk }: ApprovalRowProps) {
   const since = row.registered_at ?? row.invited_at;
   return (
     <Row>
+      {mayManage(me) && (
+        <SelectCell
+          name={personName(row)}
+          selected={selection.has(row.account_id)}
+          whyNot={whyNotSelectable(row, me)}
+          onToggle={() => selection.toggle(row.account_id)}
+        />
+      )}
       <Cell>
         <PersonCell
           person={row}
@@ -51,9 +64,7 @@ export function ApprovalRow({ row, me, now, onAsk }: ApprovalRowProps) {
       </Cell>
       {mayManage(me) && (
         <Cell kind="actions">
-          {mayActOn(me, row.role) && (
-            <ApprovalActions row={row} mayAllocate={isAdmin(me)} onAsk={onAsk} />
-          )}
+          {mayActOn(me, row.role) && <ApprovalActions row={row} me={me} onAsk={onAsk} />}
         </Cell>
       )}
     </Row>

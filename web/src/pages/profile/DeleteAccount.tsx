@@ -1,11 +1,15 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import type { Ask } from "../../actions/AccountDialogs";
 import type { Profile } from "../../api/profiles";
-import { DeleteDialog } from "../../dialogs/DeleteDialog";
+
+interface DeleteAccountProps {
+  profile: Profile;
+  own: boolean;
+  onAsk: Ask;
+}
 
 /** The end of an account. Apart from what can be undone. */
-export function DeleteAccount({ profile, own }: { profile: Profile; own: boolean }) {
-  const [asked, setAsked] = useState(false);
+export function DeleteAccount({ profile, own, onAsk }: DeleteAccountProps) {
   return (
     <Paper withBorder radius="md" p="lg" component="section" aria-label="Delete account">
       <Stack gap="md">
@@ -18,12 +22,16 @@ export function DeleteAccount({ profile, own }: { profile: Profile; own: boolean
             : "Erases the person for good. To keep them from signing in for now, disable the account instead."}
         </Text>
         <Group>
-          <Button color="red" variant="light" disabled={own} onClick={() => setAsked(true)}>
+          <Button
+            color="red"
+            variant="light"
+            disabled={own}
+            onClick={() => onAsk("delete", profile)}
+          >
             Delete account
           </Button>
         </Group>
       </Stack>
-      <DeleteDialog account={profile} opened={asked} onClose={() => setAsked(false)} />
     </Paper>
   );
 }

@@ -1,4 +1,6 @@
 import { Grid, Paper, Stack } from "@mantine/core";
+import { AccountDialogs, useAccountDialogs } from "../../actions/AccountDialogs";
+import { isOwn } from "../../actions/actions";
 import { avatarOf, MY_AVATAR } from "../../api/avatar";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
@@ -14,7 +16,8 @@ import { SignIn } from "./SignIn";
 /** What describes a person, and whether they may come in. */
 export function Overview({ profile }: { profile: Profile }) {
   const me = useSignedIn();
-  const own = me.account_id === profile.account_id;
+  const dialogs = useAccountDialogs();
+  const own = isOwn(profile, me);
   const editable = mayActOn(me, profile.role) || (own && me.role === "support");
   return (
     <Grid gap="lg">
@@ -35,13 +38,14 @@ export function Overview({ profile }: { profile: Profile }) {
           <ProfileFacts profile={profile} />
           {mayActOn(me, profile.role) && (
             <>
-              <Access profile={profile} me={me} />
-              <SignIn profile={profile} me={me} />
+              <Access profile={profile} me={me} onAsk={dialogs.ask} />
+              <SignIn profile={profile} me={me} onAsk={dialogs.ask} />
             </>
           )}
-          {isAdmin(me) && <DeleteAccount profile={profile} own={own} />}
+          {isAdmin(me) && <DeleteAccount profile={profile} own={own} onAsk={dialogs.ask} />}
         </Stack>
       </Grid.Col>
+      <AccountDialogs {...dialogs} />
     </Grid>
   );
 }

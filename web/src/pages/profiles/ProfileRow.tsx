@@ -1,16 +1,40 @@
 import { Text, Tooltip } from "@mantine/core";
+import type { Ask } from "../../actions/AccountDialogs";
+import { ActionMenu } from "../../actions/ActionMenu";
+import { whyNotSelectable } from "../../actions/bulk/bulkActions";
 import { avatarOf } from "../../api/avatar";
+import type { Me } from "../../api/me";
 import type { Profile } from "../../api/profiles";
 import { age } from "../../format/age";
 import { size } from "../../format/size";
 import { moment } from "../../format/when";
 import { Cell, Row } from "../../lists/Rows";
+import { SelectCell } from "../../lists/SelectCell";
+import type { Selection } from "../../lists/selection";
 import { PersonCell } from "../../people/PersonCell";
+import { personName } from "../../people/personName";
+import { mayActOn, mayManage } from "../../people/roles";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
 
-export function ProfileRow({ row, now }: { row: Profile; now: number }) {
+interface ProfileRowProps {
+  row: Profile;
+  me: Me;
+  now: number;
+  selection: Selection;
+  onAsk: Ask;
+}
+
+export function ProfileRow({ row, me, now, selection, onAsk }: ProfileRowProps) {
   return (
     <Row>
+      {mayManage(me) && (
+        <SelectCell
+          name={personName(row)}
+          selected={selection.has(row.account_id)}
+          whyNot={whyNotSelectable(row, me)}
+          onToggle={() => selection.toggle(row.account_id)}
+        />
+      )}
       <Cell>
         <PersonCell
           person={row}
@@ -52,6 +76,11 @@ export function ProfileRow({ row, now }: { row: Profile; now: number }) {
       <Cell label="Last sign-in">
         <Since at={row.last_sign_in_at} now={now} never="never" />
       </Cell>
+      {mayManage(me) && (
+        <Cell kind="actions">
+          {mayActOn(me, row.role) && <ActionMenu account={row} me={me} onAsk={onAsk} />}
+        </Cell>
+      )}
     </Row>
   );
 }

@@ -1,15 +1,19 @@
 import { Group, Stack } from "@mantine/core";
+import { AccountDialogs, useAccountDialogs } from "../../actions/AccountDialogs";
+import { SelectionBar, selectable } from "../../actions/bulk/SelectionBar";
 import { useProfiles } from "../../api/profiles";
+import { useSignedIn } from "../../console/Console";
 import { PageTitle } from "../../console/PageTitle";
 import { useNow } from "../../format/useNow";
 import { useListAddress } from "../../lists/address";
 import { ChoiceField } from "../../lists/ChoiceField";
 import { FilterField } from "../../lists/FilterField";
 import { ListEnd } from "../../lists/ListEnd";
-import { Rows } from "../../lists/Rows";
+import { Rows, SELECT } from "../../lists/Rows";
 import { SkeletonRows } from "../../lists/SkeletonRows";
 import { sortable } from "../../lists/SortButton";
-import { ROLES, roleName } from "../../people/roles";
+import { useSelection } from "../../lists/selection";
+import { mayManage, ROLES, roleName } from "../../people/roles";
 import { statusChoices } from "../../people/statuses";
 import { NobodyFound } from "./NobodyFound";
 import { ProfileRow } from "./ProfileRow";
@@ -28,7 +32,9 @@ const SORTS = [
 
 /** Everybody who has completed their setup. */
 export function ProfilesPage() {
+  const me = useSignedIn();
   const now = useNow();
+  const dialogs = useAccountDialogs();
   const address = useListAddress();
   const { value, change } = address;
   const sort = value("sort") ?? DEFAULT_SORT;
@@ -36,14 +42,18 @@ export function ProfilesPage() {
     { status: value("status"), role: value("role"), filter: value("q"), sort: value("sort") },
     address.pages,
   );
+  const selection = useSelection(selectable(list.items, me));
+  const selects = mayManage(me) && list.items !== undefined;
   const onSort = (next?: string) => change({ sort: next === DEFAULT_SORT ? undefined : next });
   const columns = [
+    ...(selects ? [SELECT] : []),
     sortable({ sort, onSort, field: "display_name", children: "Person" }),
     { name: "Role" },
     { name: "Status" },
     sortable({ sort, onSort, field: "quota", first: "descending", children: "Quota" }),
     sortable({ sort, onSort, field: "registered_at", first: "descending", children: "Set up" }),
     { name: "Last sign-in" },
+    ...(mayManage(me) ? [{ name: "Actions", kind: "actions" as const }] : []),
   ];
 
   return (
@@ -78,10 +88,19 @@ export function ProfilesPage() {
             onChange={onSort}
           />
         </Group>
+        {selects && list.items && list.items.length > 0 && (
+          <SelectionBar accounts={list.items} selection={selection} me={me} />
+        )}
         {list.items?.length !== 0 && !(list.error && !list.items) && (
           <Rows label="User profiles" columns={columns} stale={list.isStale} busy={!list.items}>
             {list.items ? (
-              list.items.map((row) => <ProfileRow key={row.account_id} row={row} now={now} />)
+              list.items.map((row) => (
+                <ProfileRow
+                  key={row.account_id}
+                  {...{ row, me, now, selection }}
+                  onAsk={dialogs.ask}
+                />
+              ))
             ) : (
               <SkeletonRows columns={columns.length} />
             )}
@@ -93,6 +112,7 @@ export function ProfilesPage() {
           of={["person", "people"]}
           empty={<NobodyFound address={address} />}
         />
+        <AccountDialogs {...dialogs} />
       </section>
     </Stack>
   );

@@ -1,18 +1,5 @@
 import { Button, Group } from "@mantine/core";
-import { type Action, isDestructive, isForOthersOnly } from "./actions";
-
-const LABELS: Record<Action, string> = {
-  enable: "Enable",
-  disable: "Disable",
-  reject: "Reject",
-  revoke: "Revoke",
-  reinstate: "Reinstate",
-  "change-login": "Change login",
-  "change-role": "Change role",
-  "reset-link": "Create reset link",
-  "cancel-reset-link": "Cancel reset link",
-  "force-reset": "Force reset",
-};
+import { type Action, isDestructive, isForOthersOnly, labelOf } from "./actions";
 
 export const OWN = "This is your own account.";
 
@@ -35,7 +22,7 @@ export function ActionButtons({ actions, own, onAsk }: ActionButtonsProps) {
           disabled={own && isForOthersOnly(action)}
           onClick={() => onAsk(action)}
         >
-          {LABELS[action]}
+          {labelOf(action)}
         </Button>
       ))}
     </Group>

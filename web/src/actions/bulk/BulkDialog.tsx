@@ -1,0 +1,110 @@
+import { Button, Group, Modal, ScrollArea, Stack, Text, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { doToMany } from "../../api/bulk";
+import { useCommand } from "../../api/commands";
+import { LifetimeField, lifetime } from "../../dialogs/LifetimeField";
+import { ProblemAlert } from "../../dialogs/ProblemAlert";
+import { personName } from "../../people/personName";
+import { isDestructive } from "../actions";
+import { BulkOutcome } from "./BulkOutcome";
+import { type BulkAction, people, WORDS } from "./bulkActions";
+import type { Selectable } from "./SelectionBar";
+
+interface BulkFormProps {
+  action: BulkAction;
+  accounts: Selectable[];
+  /** Called once it is known of whom it was refused. */
+  onSettled(refused: string[]): void;
+  onClose(): void;
+}
+
+type BulkDialogProps = Omit<BulkFormProps, "action"> & { action: BulkAction | undefined };
+
+/** Asks before something is done to many, and then says what became of each. */
+export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogProps) {
+  return (
+    // A click beside it must not lose links that are shown once.
+    <Modal
+      opened={action !== undefined}
+      onClose={onClose}
+      closeOnClickOutside={false}
+      title={action && WORDS[action].question(people(accounts.length))}
+      size="lg"
+    >
+      {action && <BulkForm {...{ action, accounts, onSettled, onClose }} />}
+    </Modal>
+  );
+}
+
+function BulkForm({ action, accounts, onSettled, onClose }: BulkFormProps) {
+  const { path, label, what, reason: wanted } = WORDS[action];
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState("");
+  const [asked, setAsked] = useState(false);
+  const doing = useCommand(() =>
+    doToMany(
+      path,
+      accounts.map((account) => account.account_id),
+      { ...lifetime(minutes), ...(reason.trim() ? { reason: reason.trim() } : {}) },
+    ),
+  );
+  const missing = wanted === "required" && reason.trim() === "";
+
+  if (doing.data) {
+    return <BulkOutcome {...{ action, accounts, onClose }} outcomes={doing.data} />;
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (missing || doing.isPending) return;
+    doing.mutate(undefined, {
+      onSuccess: (outcomes) => {
+        const refused = outcomes.filter((each) => each.outcome === "refused");
+        onSettled(refused.map((each) => each.account_id));
+      },
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm">{what}</Text>
+        <ScrollArea.Autosize mah={120} type="auto">
+          <Text size="sm" fw={600}>
+            {accounts.map(personName).join(", ")}
+          </Text>
+        </ScrollArea.Autosize>
+        {action === "renew-link" && (
+          <LifetimeField of="setup" value={minutes} onChange={setMinutes} />
+        )}
+        {wanted !== "none" && (
+          <Textarea
+            label="Reason"
+            description={`${wanted === "required" ? "" : "Not needed. "}Kept in the history of each, where other administrators read it.`}
+            required={wanted === "required"}
+            withAsterisk={false}
+            maxLength={500}
+            autosize
+            minRows={2}
+            data-autofocus
+            value={reason}
+            error={asked && missing && "Say in a few words why."}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        {doing.isError && <ProblemAlert error={doing.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            loading={doing.isPending}
+            {...(isDestructive(action) ? { color: "red" } : {})}
+          >
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
