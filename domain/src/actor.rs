@@ -33,6 +33,11 @@ impl Role {
             Self::Admin => "admin",
         }
     }
+
+    /// Whether who holds this role may do whatever `other` may.
+    pub fn includes(self, other: Self) -> bool {
+        self == other || self == Self::Admin || other == Self::User
+    }
 }
 
 /// Who gave a command.

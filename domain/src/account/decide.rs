@@ -361,7 +361,12 @@ impl Account {
         if !actor.outranks(role) {
             return Err(Refusal::Outranked(role));
         }
-        Ok(vec![Event::RoleChanged { role, at }])
+        let mut events = vec![Event::RoleChanged { role, at }];
+        // Whoever has stolen a session must not be given more to do along with its owner.
+        if !self.role.includes(role) {
+            events.extend(self.if_signed_in(Event::SessionsEnded { at }));
+        }
+        Ok(events)
     }
 }
 

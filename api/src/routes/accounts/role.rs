@@ -17,7 +17,8 @@ pub struct NewRole {
     role: Role,
 }
 
-/// Changes what somebody may do, from their very next request on.
+/// Changes what somebody may do, from their very next request on. Who is given more to do has to
+/// sign in again: their sessions end.
 #[utoipa::path(put, path = "/accounts/{id}/role", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = NewRole, responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),

@@ -10,12 +10,14 @@ async fn change_role(by: &Person, of: &Person, role: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_role_holds_from_the_next_request_on_in_sessions_that_are_open() {
+async fn a_role_holds_from_the_next_request_on_and_a_larger_one_from_the_next_sign_in_on() {
     let server = Server::start_without_projectors().await;
     let admin = administrator(&server).await;
     let ada = user(&server).await;
     assert_eq!(ada.browser.get("/attention").await.problem(), "forbidden");
     change_role(&admin, &ada, "admin").await.expect(200);
+    assert_eq!(ada.browser.get("/attention").await.problem(), "signed-out");
+    ada.sign_in().await.expect(200);
     assert_eq!(change_role(&ada, &admin, "user").await.status, 200);
     assert_eq!(admin.browser.get("/attention").await.problem(), "forbidden");
     assert_eq!(change_role(&admin, &ada, "user").await.problem(), "forbidden");

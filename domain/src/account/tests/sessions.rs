@@ -47,6 +47,30 @@ fn a_session_from_before_does_not_come_back_to_life() {
 }
 
 #[test]
+fn who_is_given_more_to_do_signs_in_again_and_who_is_left_less_goes_on() {
+    let ended = E::SessionsEnded { at: now() };
+    for (from, to, more) in [
+        (Role::User, Role::Support, true),
+        (Role::User, Role::Auditor, true),
+        (Role::User, Role::Admin, true),
+        (Role::Support, Role::Auditor, true),
+        (Role::Auditor, Role::Support, true),
+        (Role::Auditor, Role::Admin, true),
+        (Role::Support, Role::User, false),
+        (Role::Admin, Role::Support, false),
+        (Role::Admin, Role::User, false),
+    ] {
+        let past = [an_enabled_account(), vec![role_changed(from)]].concat();
+        let mut expected = vec![role_changed(to)];
+        expected.extend(more.then(|| ended.clone()));
+        given(past).when(A::ChangeRole { role: to }).then(expected);
+    }
+    given(a_pending_account())
+        .when(A::ChangeRole { role: Role::Support })
+        .then([role_changed(Role::Support)]);
+}
+
+#[test]
 fn ending_one_session_leaves_the_others() {
     assert!(!ends_sessions(&E::SessionEnded { session_id: session_id(), at: now() }));
 }
