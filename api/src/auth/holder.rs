@@ -25,7 +25,8 @@ pub async fn holder(
 /// The password was right, so what was counted against the login was its own person's.
 pub fn forget_tries(app: &App, account: &Account, request: &RequestContext) {
     if let Some(login) = account.login.as_ref().and_then(Personal::known) {
-        app.limits.signed_in(credentials::identifier(app, &login.key()), request.address);
+        let identifier = credentials::identifier(app, &login.key());
+        app.limits.signed_in(app.clock.now(), identifier, request.address);
     }
 }
 

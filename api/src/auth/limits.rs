@@ -1,6 +1,9 @@
 //! How often somebody may try. Loose per account, so that nobody can lock another out; strict for
 //! one address on one account.
 //!
+//! Many addresses together can still use up what an account has. Its person is not locked out by
+//! that where they have signed in before: there, only what they try themselves counts.
+//!
 //! Counts are kept in this node's memory. With several nodes an attacker has the sum of their
 //! limits; a shared count belongs in [`Limits::admit`], the one place that keeps them.
 
@@ -16,6 +19,9 @@ use crate::problem::ApiError;
 
 /// How many counts are kept; beyond that those not asked for lately are forgotten.
 const KEPT: usize = 100_000;
+
+/// How long an address from which somebody has signed in is taken for theirs.
+const THEIRS_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// So many at once, and one more after each pause.
 #[derive(Clone, Copy, Debug)]
@@ -53,11 +59,16 @@ enum Key {
 pub struct Limits {
     /// For each key, when its last admitted try will have been paid off.
     paid_off_at: Mutex<Cache<Key, Timestamp>>,
+    /// For each login, from which addresses its person has signed in, and until when that counts.
+    theirs_until: Mutex<Cache<([u8; 32], IpAddr), Timestamp>>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { paid_off_at: Mutex::new(Cache::new(KEPT)) }
+        Self {
+            paid_off_at: Mutex::new(Cache::new(KEPT)),
+            theirs_until: Mutex::new(Cache::new(KEPT)),
+        }
     }
 }
 
@@ -69,13 +80,25 @@ impl Limits {
         self.admit(now, Key::Address(from), PER_ADDRESS)?;
         self.admit(now, Key::LoginAndAddress(login, from), PER_LOGIN_AND_ADDRESS)?;
         // Last, so that who is refused above does not use up what the account's person needs.
+        if self.is_theirs(now, login, from) {
+            return Ok(());
+        }
         self.admit(now, Key::Login(login), PER_LOGIN)
     }
 
-    /// Forgets the tries of somebody who then proved who they are.
-    pub fn signed_in(&self, login: [u8; 32], from: IpAddr) {
-        let key = Key::LoginAndAddress(login, network(from));
+    /// Forgets the tries of somebody who then proved who they are, and remembers from where.
+    pub fn signed_in(&self, now: Timestamp, login: [u8; 32], from: IpAddr) {
+        let from = network(from);
+        let key = Key::LoginAndAddress(login, from);
         self.paid_off_at.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        let until = now.saturating_add(THEIRS_FOR).unwrap_or(Timestamp::MAX);
+        let mut theirs = self.theirs_until.lock().unwrap_or_else(PoisonError::into_inner);
+        theirs.insert((login, from), until);
+    }
+
+    fn is_theirs(&self, now: Timestamp, login: [u8; 32], from: IpAddr) -> bool {
+        let theirs = self.theirs_until.lock().unwrap_or_else(PoisonError::into_inner);
+        theirs.get(&(login, from)).is_some_and(|until| now < *until)
     }
 
     /// Counts a request with a link's token.
@@ -176,8 +199,45 @@ mod tests {
         let home = address("192.0.2.1");
         for _ in 0..50 {
             assert_eq!(refused_for(limits.sign_in(at(0), ADA, home)), None);
-            limits.signed_in(ADA, home);
+            limits.signed_in(at(0), ADA, home);
         }
+    }
+
+    /// Tries from so many addresses at once that the login has none left.
+    fn besiege(limits: &Limits, second: i64, login: [u8; 32]) {
+        for number in 0..20 {
+            for _ in 0..10 {
+                let _ = limits.sign_in(at(second), login, address(&format!("192.0.2.{number}")));
+            }
+        }
+    }
+
+    #[test]
+    fn many_attackers_lock_nobody_out_where_they_have_signed_in_before() {
+        let limits = Limits::default();
+        let (home, elsewhere) = (address("198.51.100.7"), address("203.0.113.5"));
+        assert_eq!(refused_for(limits.sign_in(at(0), ADA, home)), None);
+        limits.signed_in(at(0), ADA, home);
+        besiege(&limits, 1, ADA);
+        assert!(refused_for(limits.sign_in(at(1), ADA, elsewhere)).is_some());
+        for _ in 0..10 {
+            assert_eq!(refused_for(limits.sign_in(at(1), ADA, home)), None);
+        }
+        assert!(refused_for(limits.sign_in(at(1), ADA, home)).is_some(), "no more than others");
+        let bob = [2; 32];
+        besiege(&limits, 1, bob);
+        assert!(refused_for(limits.sign_in(at(1), bob, home)).is_some(), "it is Ada's, not Bob's");
+    }
+
+    #[test]
+    fn an_address_is_theirs_for_a_month() {
+        let limits = Limits::default();
+        let home = address("198.51.100.7");
+        limits.signed_in(at(0), ADA, home);
+        let month = 30 * 24 * 60 * 60;
+        besiege(&limits, month - 1, ADA);
+        assert_eq!(refused_for(limits.sign_in(at(month - 1), ADA, home)), None);
+        assert!(refused_for(limits.sign_in(at(month), ADA, home)).is_some());
     }
 
     #[test]

@@ -59,3 +59,22 @@ async fn one_address_cannot_try_tokens_without_end() {
     }
     assert_eq!(browser.inspect(&"A".repeat(43)).await.problem(), "too-many-requests");
 }
+
+#[tokio::test]
+async fn a_crowd_of_guessers_locks_nobody_out_where_they_have_signed_in_before() {
+    let server = Server::start_without_projectors().await;
+    server.registered("ada", Role::User, Approval::Automatic, 2).await;
+    let home = server.browser_at([127, 0, 2, 1].into());
+    home.sign_in("ada", PASSWORD).await.expect(200);
+    home.post("/auth/logout", json!({})).await;
+    for number in 1..=11 {
+        let guesser = server.browser_at([127, 0, 3, number].into());
+        for _ in 0..10 {
+            let body = json!({ "login": "ada", "ke1": LoginInBrowser::start("guess").ke1 });
+            guesser.post("/auth/opaque/login/start", body).await;
+        }
+    }
+    let stranger = server.browser_at([127, 0, 4, 1].into());
+    assert_eq!(stranger.sign_in("ada", PASSWORD).await.problem(), "too-many-requests");
+    home.sign_in("ada", PASSWORD).await.expect(200);
+}
