@@ -10,14 +10,10 @@ use utoipa::ToSchema;
 use super::{offered::Offered, st_hash, status::own};
 use crate::{
     app::{App, SharedApp},
-    auth::{
-        qr::{self, Standing, preauth, sessions as codes, standing},
-        session_cookie,
-        sessions::{self, NewSession},
-    },
+    auth::qr::{self, Standing, preauth, sessions as codes, standing},
     http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
-    routes::me::own_account::Me,
+    routes::{auth::session, me::own_account::Me},
 };
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -64,15 +60,9 @@ pub async fn consume(
     if !codes::consume(&app, &st_hash, &browser).await? {
         return Err(ApiError::QrOver);
     }
-    let epoch = account.aggregate.session_epoch;
-    let session = NewSession { account_id, epoch, method: Method::Qr };
-    let token = sessions::begin(&app, session, &request).await?;
-    let cookies = AppendHeaders([
-        (SET_COOKIE, session_cookie::give(&token, app.config.lifetimes.session_absolute)),
-        (SET_COOKIE, preauth::take_away()),
-    ]);
-    let me = Me::of(&app, account_id, &account).await?;
-    Ok((cookies, Json(me)))
+    let who = (account_id, account.as_ref());
+    let signed_in = session::begin(&app, &request, &headers, who, Method::Qr).await?;
+    Ok((AppendHeaders([(SET_COOKIE, preauth::take_away())]), signed_in))
 }
 
 /// A try counts before it is looked at. After too many the code is of no more use.

@@ -62,7 +62,8 @@ pub async fn login(
     if credential.hash.is_outdated() {
         renew(&app, account_id, credential.id, password).await;
     }
-    session::begin(&app, &request, &headers, (account_id, &account)).await
+    let method = account.aggregate.method;
+    session::begin(&app, &request, &headers, (account_id, &account), method).await
 }
 
 async fn find(app: &App, login: &Login) -> Result<Option<(AccountId, HashedCredential)>, ApiError> {

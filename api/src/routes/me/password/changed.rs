@@ -39,8 +39,9 @@ pub(super) async fn replace(
     let who = (signed_in.account_id, signed_in.actor());
     let change = |credential_id| AccountAction::ChangeCredential { replaces, credential_id };
     let receipt = credentials::set(app, &signed_in.request, who, new, change).await?;
+    let method = receipt.aggregate.method;
     let account = Loaded { sequence: receipt.sequence, aggregate: receipt.aggregate };
     let who = (signed_in.account_id, &account);
-    let begun = session::begin(app, &signed_in.request, headers, who).await?;
+    let begun = session::begin(app, &signed_in.request, headers, who, method).await?;
     Ok((Reached(receipt.position), begun).into_response())
 }

@@ -50,5 +50,6 @@ pub async fn finish(
     let account = app.accounts.load(account_id).await?;
     holder::forget_tries(&app, &account.aggregate, &request);
     holder::admit(&account.aggregate, credential_id)?;
-    session::begin(&app, &request, &headers, (account_id, &account)).await
+    let method = account.aggregate.method;
+    session::begin(&app, &request, &headers, (account_id, &account), method).await
 }
