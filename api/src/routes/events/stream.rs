@@ -2,7 +2,7 @@ use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue, header::CACHE_CONTROL},
     response::{
         IntoResponse, Sse,
         sse::{self, KeepAlive},
@@ -78,7 +78,9 @@ pub async fn stream(
     let stopped = app.stop.subscribe();
     let following =
         Following { app, follower, filter, position, read: VecDeque::new(), appends, stopped };
-    Ok(Sse::new(following.events()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(following.events()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    // A stream by itself asks only not to be shown again without asking; this one has names in it.
+    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], events.into_response()))
 }
 
 /// One open stream.
