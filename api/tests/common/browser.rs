@@ -1,6 +1,10 @@
 //! What a browser does with requests: it keeps the cookie and says where they come from.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Mutex,
+};
 
 use reqwest::{
     Method, RequestBuilder, StatusCode,
@@ -29,10 +33,15 @@ pub struct Answer {
 
 impl Browser {
     pub fn new(address: SocketAddr, origin: &str) -> Self {
+        Self::at(address, origin, None)
+    }
+
+    /// As [`Self::new`], with connections that come from this address of the machine.
+    pub fn at(address: SocketAddr, origin: &str, from: Option<IpAddr>) -> Self {
         // The client wants one although nothing here is encrypted. All but the first find it there.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder().local_address(from).build().expect("a client"),
             base: format!("http://{address}"),
             origin: origin.to_owned(),
             cookies: Mutex::default(),

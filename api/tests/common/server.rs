@@ -72,6 +72,12 @@ impl Server {
         Self::start_configured(|config| config.qr = qr).await
     }
 
+    /// As [`Self::start_without_projectors`], with only these proxies in front of it.
+    pub async fn start_behind(trusted_proxies: &[IpAddr]) -> Self {
+        let trusted_proxies = trusted_proxies.to_vec();
+        Self::start_configured(|config| config.trusted_proxies = trusted_proxies).await
+    }
+
     async fn start_configured(change: impl FnOnce(&mut Config)) -> Self {
         let database = Arc::new(test_support::database().await);
         let data_dir = Arc::new(tempfile::tempdir().expect("a folder"));
@@ -153,6 +159,11 @@ impl Server {
     /// Somebody's browser, without a session.
     pub fn browser(&self) -> Browser {
         Browser::new(self.address, ORIGIN)
+    }
+
+    /// A browser whose connections come from this address of the machine.
+    pub fn browser_at(&self, address: IpAddr) -> Browser {
+        Browser::at(self.address, ORIGIN, Some(address))
     }
 
     /// Every row of the log as PostgreSQL has it, for looking for what must not be there.

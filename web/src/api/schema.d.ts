@@ -387,7 +387,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes what somebody may do, from their very next request on. */
+        /**
+         * Changes what somebody may do, from their very next request on. Who is given more to do has to
+         *     sign in again: their sessions end.
+         */
         put: operations["change_role"];
         post?: never;
         delete?: never;

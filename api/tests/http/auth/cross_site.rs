@@ -5,7 +5,7 @@ use reqwest::{
     header::{CONTENT_TYPE, ORIGIN},
 };
 
-use crate::common::{Person, Server, user};
+use crate::common::{Person, Server, administrator, unsafe_operations, user};
 
 /// Signing out stands for every unsafe request; it needs no body.
 fn sign_out(ada: &Person) -> RequestBuilder {
@@ -59,4 +59,33 @@ async fn nobody_is_signed_in_by_another_site() {
     elsewhere.origin = "https://evil.example".to_owned();
     let answer = elsewhere.sign_in(&ada.login, crate::common::PASSWORD).await;
     assert_eq!(answer.problem(), "cross-site");
+}
+
+#[tokio::test]
+async fn no_operation_that_may_change_something_listens_to_another_site() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let before = server.head().await;
+    for operation in unsafe_operations() {
+        let request = || {
+            let request =
+                admin.browser.root_request(operation.method.clone(), &operation.somewhere());
+            request.header(CONTENT_TYPE, "application/json").body("{}")
+        };
+        let ours = &admin.browser.origin;
+        for (told, request) in [
+            ("another origin", request().header(ORIGIN, "https://evil.example")),
+            ("an opaque origin", request().header(ORIGIN, "null")),
+            ("no origin, with a cookie", request()),
+            ("cross-site", request().header(ORIGIN, ours).header("sec-fetch-site", "cross-site")),
+            ("same-site", request().header(ORIGIN, ours).header("sec-fetch-site", "same-site")),
+        ] {
+            let answer = admin.browser.send(request).await;
+            let (method, path) = (&operation.method, &operation.path);
+            assert_eq!(answer.status, 403, "{method} {path} with {told}: {}", answer.body);
+            assert_eq!(answer.problem(), "cross-site", "{method} {path} with {told}");
+        }
+    }
+    admin.browser.get("/me").await.expect(200);
+    assert_eq!(server.head().await, before);
 }

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod cross_site;
+mod fixation;
+mod forwarded;
 mod limits;
 mod password;
 mod sessions;
