@@ -145,7 +145,6 @@ test("from a row's menu everything is done that the account's page does", async 
     "Change login",
     "Change role",
     "Create reset link",
-    "Cancel reset link",
     "Force reset",
     "Delete account",
   ]);

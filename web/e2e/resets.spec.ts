@@ -1,5 +1,6 @@
 /** What an administrator does about somebody's way in: a forced reset, a role, a login. */
 import { expect } from "@playwright/test";
+import { rowOf } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
 import { openLink, setUp } from "./setup-page";
@@ -33,6 +34,12 @@ test("a forced reset signs out at once, and its link sets another password", asy
   await pictures(admin.page, "52-reset-link");
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog, "shown once").toBeHidden();
+  for (const list of ["/profiles?q=Guest+fay", "/approvals?show=all&q=Guest+fay"]) {
+    await admin.page.goto(list);
+    await expect(rowOf(admin.page, "Guest fay")).toContainText("New password due");
+    await expect(rowOf(admin.page, "Guest fay")).toContainText("Reset link open");
+    await pictures(admin.page, list.startsWith("/profiles") ? "53-profiles" : "54-approvals");
+  }
 
   await page.reload();
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
@@ -43,6 +50,9 @@ test("a forced reset signs out at once, and its link sets another password", asy
   await page.getByRole("textbox", { name: "Repeat the password" }).fill(SECOND);
   await page.getByRole("button", { name: "Set the new password" }).click();
   await expect(page.getByRole("heading", { name: "Your new password is set" })).toBeVisible();
+  const row = rowOf(admin.page, "Guest fay");
+  await expect(row, "by itself").not.toContainText("New password due");
+  await expect(row).not.toContainText("Reset link open");
   await signIn(page, "fay", SECOND);
   await expect(page.getByRole("heading", { name: "Guest fay" })).toBeVisible();
 });
@@ -52,15 +62,22 @@ test("a reset link can be taken back before it is used", async ({ admin, guest, 
   const { page } = guest;
   await setUp(page, link.url, FIRST);
   await admin.page.goto(`/profiles/${account_id}`);
+  await expect(admin.page.getByRole("button", { name: "Create reset link" })).toBeVisible();
+  await expect(admin.page.getByRole("button", { name: "Cancel reset link" })).toHaveCount(0);
   await admin.page.getByRole("button", { name: "Create reset link" }).click();
   const dialog = admin.page.getByRole("dialog", { name: "Create a reset link for Guest gil" });
   await dialog.getByRole("button", { name: "Create reset link" }).click();
   const reset = await dialog.getByRole("textbox", { name: "Reset link" }).inputValue();
   await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(admin.page.getByText("Reset link open")).toBeVisible();
+  await expect(admin.page.getByText(/^A reset link works until/u)).toBeVisible();
+  await pictures(admin.page, "55-reset-link-open");
   await admin.page.getByRole("button", { name: "Cancel reset link" }).click();
   const cancel = admin.page.getByRole("dialog");
   await cancel.getByRole("button", { name: "Cancel reset link" }).click();
   await expect(cancel).toBeHidden();
+  await expect(admin.page.getByText("Reset link open")).toHaveCount(0);
+  await expect(admin.page.getByRole("button", { name: "Cancel reset link" })).toHaveCount(0);
   await openLink(page, reset);
   await expect(page.getByRole("textbox", { name: "Password", exact: true })).toBeHidden();
   await expect(page.getByText(/cancelled/iu).first()).toBeVisible();

@@ -68,6 +68,23 @@ pub async fn issue(
     Ok(IssuedLink { link, purpose, token })
 }
 
+/// As [`issue`], for an account that is there already: nobody is handed a link into what is switched
+/// off. That a phone has no password, and that nobody is there, the account says itself.
+pub async fn issue_for(
+    app: &App,
+    account_id: AccountId,
+    purpose: LinkPurpose,
+    lifetime: Option<SignedDuration>,
+) -> Result<IssuedLink, ApiError> {
+    let account = app.accounts.load(account_id).await?.aggregate;
+    let method = account.method;
+    let has_password = account.id.is_some() && method != Method::Qr;
+    if has_password && !app.config.methods.offers(method) {
+        return Err(ApiError::AccountMethodSwitchedOff(method));
+    }
+    Ok(issue(app, account_id, purpose, lifetime).await?)
+}
+
 /// A link that can be used now, and the account that it is for.
 #[derive(Debug)]
 pub struct UsableLink {

@@ -4,7 +4,7 @@ mod document;
 mod table;
 
 use domain::{
-    account::{AccountError, LinkError},
+    account::{AccountError, LinkError, Method},
     storage_pool::{PoolError, StoringRefusal},
     values::ValueError,
 };
@@ -67,6 +67,8 @@ pub enum ApiError {
     OtherMethod,
     /// Told only to who holds a link.
     MethodSwitchedOff,
+    /// Told to who looks after the account, before a link is made that nobody could open.
+    AccountMethodSwitchedOff(Method),
     /// Too many passwords wait to be checked.
     SignInBusy,
     /// Told only to who is signed in.

@@ -86,6 +86,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The account signs in another way", "Use the addresses of the method that the account has."),
         E::MethodSwitchedOff => row(S::CONFLICT, "method-switched-off",
             "The way in that this link is for is switched off", "Ask your administrator for a link of another kind; this one is good again should it be switched on."),
+        E::AccountMethodSwitchedOff(method) => row(S::CONFLICT, "account-method-switched-off",
+            "The way this account signs in is switched off", format!("Nobody could open the link. Start the server with {} among its --methods, or create an account of another kind.", method.as_str())),
         E::SignInBusy => row(S::SERVICE_UNAVAILABLE, "sign-in-busy",
             "Too many people are signing in at this moment", "Try again in a moment."),
         E::CurrentPasswordWrong => row(S::FORBIDDEN, "current-password-wrong",

@@ -9,7 +9,10 @@ use domain::{
 use reqwest::header::ORIGIN;
 use serde_json::json;
 
-use crate::common::{Browser, Identity, PASSWORD, Server, administrator};
+use crate::common::{Browser, Identity, PASSWORD, Server, administrator, user};
+
+/// An id that no account has.
+const NOBODY: &str = "0199aa00-0000-7000-8000-000000000000";
 
 const COMBINATIONS: [&str; 7] = [
     "opaque",
@@ -35,7 +38,7 @@ fn served(path: &str) -> &'static [&'static str] {
 
 /// The status of a request that says nothing, by somebody who is not signed in.
 async fn attempt(browser: &Browser, method: &str, path: &str) -> (u16, String) {
-    let path = path.replace("{id}", "0199aa00-0000-7000-8000-000000000000");
+    let path = path.replace("{id}", NOBODY);
     let method: reqwest::Method = method.to_uppercase().parse().expect("a method");
     let request = browser.root_request(method, &path).header(ORIGIN, &browser.origin);
     let answer = browser.send(request.json(&json!({}))).await;
@@ -87,6 +90,43 @@ async fn a_link_for_what_is_switched_off_says_so_at_once_and_is_not_used_up() {
     assert_eq!((answer.status.as_u16(), answer.problem()), (409, "method-switched-off"));
     assert_eq!(server.event_types().await, events, "nobody has opened it");
     server.browser().set_up(&ada.token, &Identity::number(2), PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn nobody_is_handed_a_link_into_what_is_switched_off() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let ada = user(&server).await;
+    let bob = server.invite_to(Method::Password, "bob", Role::User, Approval::Automatic).await;
+    let cyd = server.invite("cyd", Role::User, Approval::Automatic).await;
+    let forced = json!({ "reason": "lost" });
+    let orders = [
+        (format!("/accounts/{}/reset-link", ada.account_id), json!({})),
+        (format!("/accounts/{}/force-reset", ada.account_id), forced.clone()),
+        (format!("/accounts/{}/setup-link", cyd.account_id), json!({})),
+    ];
+    let events = server.event_types().await;
+    let without = server.second_node_with_methods("password,qr").await;
+    let there = without.browser();
+    there.set_cookie(admin.browser.cookie());
+    for (path, body) in &orders {
+        let answer = there.post(path, body.clone()).await;
+        let told = (answer.status.as_u16(), answer.problem());
+        assert_eq!(told, (409, "account-method-switched-off"), "{path}");
+        assert!(answer.body["detail"].to_string().contains("opaque"), "{path}");
+    }
+    let many = json!({ "account_ids": [bob.account_id, cyd.account_id] });
+    let many = there.post("/accounts/bulk/setup-link", many).await.expect(200);
+    assert_eq!(many["results"][0]["outcome"], "done");
+    assert_eq!(many["results"][1]["problem"]["code"], "account-method-switched-off");
+    ada.browser.get("/me").await.expect(200);
+    let nobody = there.post(&format!("/accounts/{NOBODY}/reset-link"), json!({})).await;
+    assert_eq!(nobody.problem(), "not-found");
+    let recorded = server.event_types().await;
+    assert_eq!(recorded[events.len()..], ["SetupLinkIssued"], "only bob's");
+    for (path, body) in orders {
+        admin.browser.post(&path, body).await.expect(200);
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! GET /profiles and /profiles/{id}.
 
 use domain::{Role, account::Approval};
+use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::common::{GIGABYTE, Identity, Server, TestPool, administrator, user};
+use crate::common::{Answer, GIGABYTE, Identity, Server, TestPool, administrator, token_of, user};
 
 #[tokio::test]
 async fn a_profile_tells_all_about_somebody() {
@@ -30,10 +31,45 @@ async fn a_profile_tells_all_about_somebody() {
             "last_sign_in_at": "2026-03-02T08:00:00Z",
             "quota": { "pool_id": pool.id, "pool_name": "Main", "bytes": 5 * GIGABYTE },
             "usage": null,
+            "reset_link_expires_at": null,
+            "reset_required": false,
             "avatar": null,
             "revision": 6,
         })
     );
+}
+
+#[tokio::test]
+async fn a_profile_and_its_row_say_whether_a_reset_link_is_open_and_a_new_password_is_due() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ada = user(&server).await;
+    let account = format!("/accounts/{}", ada.account_id);
+    let profile = format!("/profiles/{}", ada.account_id);
+    let shown = async |after: &Answer| {
+        let profile = admin.browser.get_after(after, &profile).await.expect(200);
+        let rows = admin.browser.get_after(after, "/approvals?show=all&filter=ada").await;
+        let row = rows.expect(200)["items"][0].clone();
+        let states = [profile, row]
+            .map(|shown| (shown["reset_link_expires_at"].clone(), shown["reset_required"].clone()));
+        assert_eq!(states[0], states[1], "both lists say the same");
+        states[0].clone()
+    };
+    let issued = admin.browser.post(&format!("{account}/reset-link"), json!({})).await;
+    assert_eq!(shown(&issued).await, (json!("2026-03-02T09:00:00Z"), json!(false)));
+    let cancel = format!("{account}/reset-link/cancel");
+    let cancelled = admin.browser.post(&cancel, json!({})).await;
+    assert_eq!(shown(&cancelled).await, (json!(null), json!(false)));
+    let force = json!({ "reason": "lost", "link_lifetime_minutes": 5 });
+    let forced = admin.browser.post(&format!("{account}/force-reset"), force).await;
+    assert_eq!(shown(&forced).await, (json!("2026-03-02T08:05:00Z"), json!(true)));
+    // Before anybody has recorded that its time is over.
+    server.clock.advance(SignedDuration::from_mins(5));
+    assert_eq!(shown(&forced).await, (json!(null), json!(true)));
+    let link = admin.browser.post(&format!("{account}/reset-link"), json!({})).await;
+    let url = link.body["link"]["url"].as_str().expect("a URL").to_owned();
+    let set = server.browser().reset(token_of(&url), "a password nobody had before").await;
+    assert_eq!(shown(&set).await, (json!(null), json!(false)));
 }
 
 #[tokio::test]

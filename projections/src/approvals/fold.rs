@@ -27,7 +27,7 @@ pub struct ApprovalRows {
 
 impl Projector for Approvals {
     const NAME: &'static str = "approvals";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = ApprovalRows;
@@ -102,6 +102,7 @@ fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
     if let Some(status) = status_after(event) {
         row.status = status;
     }
+    row.reset.apply(event);
     match event {
         E::Invited { login, display_name, method, role, approval, at, .. } => {
             row.login = login.known().cloned();
@@ -154,6 +155,8 @@ fn apply(row: &mut Approval, event: &AccountEvent, metadata: &Metadata) {
         E::ProfileEdited { display_name: Some(name), .. } => {
             row.display_name = name.known().cloned();
         }
+        E::AvatarSet { digest, .. } => row.avatar = Some(digest.clone()),
+        E::AvatarRemoved { .. } => row.avatar = None,
         E::LoginChanged { login, .. } => row.login = login.known().cloned(),
         E::RoleChanged { role, .. } => row.role = *role,
         _ => {}

@@ -1,13 +1,16 @@
 use domain::{
     AccountId, LinkId, PoolId, Role,
     account::{Approval as ApprovalPolicy, Method, Status},
-    values::{DisplayName, Fingerprint, Login},
+    values::{AvatarDigest, DisplayName, Fingerprint, Login},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::{Row, Stored};
+use crate::{
+    reset::Reset,
+    table::{Row, Stored},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,6 +28,7 @@ pub struct Approval {
     pub account_id: AccountId,
     pub login: Option<Login>,
     pub display_name: Option<DisplayName>,
+    pub avatar: Option<AvatarDigest>,
     pub role: Role,
     pub method: Method,
     pub status: Status,
@@ -35,6 +39,8 @@ pub struct Approval {
     /// The part of the system that invited, when it was not a person.
     pub invited_by_system: Option<String>,
     pub registered_at: Option<Timestamp>,
+    #[serde(flatten)]
+    pub reset: Reset,
     /// Of who came by QR code: where the browser was that showed it, and the phone that scanned it.
     pub browser_address: Option<String>,
     pub phone_address: Option<String>,
@@ -55,6 +61,7 @@ impl Approval {
             account_id,
             login: None,
             display_name: None,
+            avatar: None,
             role: Role::default(),
             method: Method::default(),
             status: Status::default(),
@@ -64,6 +71,7 @@ impl Approval {
             invited_by: None,
             invited_by_system: None,
             registered_at: None,
+            reset: Reset::default(),
             browser_address: None,
             phone_address: None,
             link_id: None,

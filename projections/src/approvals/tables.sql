@@ -2,6 +2,8 @@ create table approval (
     account_id         uuid        primary key,
     login              text,
     display_name       text,
+    -- Names the picture; the picture itself is not here.
+    avatar             text,
     role               text        not null,
     method             text        not null,
     status             text        not null,
@@ -11,6 +13,9 @@ create table approval (
     invited_by         uuid,
     invited_by_system  text,
     registered_at      timestamptz,
+    -- Until when the reset link works, and whether nobody comes in before a new password is set.
+    reset_link_expires_at timestamptz,
+    reset_required     boolean     not null,
     browser_address    text,
     phone_address      text,
     link_id            uuid,

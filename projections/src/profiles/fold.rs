@@ -27,7 +27,7 @@ pub struct ProfileRows {
 
 impl Projector for Profiles {
     const NAME: &'static str = "profiles";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = ProfileRows;
@@ -87,6 +87,7 @@ fn apply(row: &mut Profile, event: &AccountEvent) {
     if let Some(status) = status_after(event) {
         row.status = status;
     }
+    row.reset.apply(event);
     match event {
         E::Invited { login, display_name, method, role, .. } => {
             row.login = login.known().cloned();

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::table::{Row, Stored};
+use crate::{
+    reset::Reset,
+    table::{Row, Stored},
+};
 
 /// A person. Personal values of erased people are absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +26,8 @@ pub struct Profile {
     pub status: Status,
     pub fingerprint: Option<Fingerprint>,
     pub registered_at: Option<Timestamp>,
+    #[serde(flatten)]
+    pub reset: Reset,
     pub pool_id: Option<PoolId>,
     pub quota_bytes: Option<u64>,
     pub revision: u64,
@@ -49,6 +54,7 @@ impl Profile {
             status: Status::default(),
             fingerprint: None,
             registered_at: None,
+            reset: Reset::default(),
             pool_id: None,
             quota_bytes: None,
             revision: 0,

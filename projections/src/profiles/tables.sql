@@ -12,6 +12,9 @@ create table profile (
     fingerprint     text,
     -- Null until the person has completed their setup; only then are they listed.
     registered_at   timestamptz,
+    -- Until when the reset link works, and whether nobody comes in before a new password is set.
+    reset_link_expires_at timestamptz,
+    reset_required  boolean     not null,
     pool_id         uuid,
     quota_bytes     bigint,
     revision        bigint      not null

@@ -6,20 +6,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Actor, CredentialId, Role,
-    account::{AccountAction, AccountCommand, Approval, Edit, NewLink, ProfileEdit},
+    account::{
+        AccountAction, AccountCommand, Approval, Credential, Edit, LinkPurpose, NewLink,
+        ProfileEdit, Status,
+    },
     storage_pool::{Holder, PoolAction, PoolCommand},
     values::{DisplayName, Email, Fingerprint, Login, Notes, PoolName},
 };
 use event_store::ExecuteError;
 use jiff::{SignedDuration, Timestamp};
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
+use serde_json::json;
 
 use crate::{
     common::{
         ALL, Node, account_id, allocate, complete, eventually, invite, later, link_id, metadata,
         node, now, pool_id, reason, register_pool, with_quota,
     },
-    rows::{all_folded, all_stored, events},
+    rows::{Tables, all_folded, all_stored, events},
 };
 
 /// The first is an administrator from the beginning.
@@ -290,6 +294,25 @@ async fn until_none_is_folded_anew(node: &Node) {
     .await;
 }
 
+/// What is open about somebody's password is folded twice, in the account and in the read models.
+async fn the_rows_say_what_the_accounts_are(node: &Node, tables: &Tables) {
+    for number in 1..=PEOPLE {
+        let account = node.accounts.load(account_id(number)).await.expect("loaded").aggregate;
+        let link = account.links.current_for(LinkPurpose::Reset);
+        let works_until = link.map(|link| link.expires_at);
+        let required = account.credential == Credential::ResetRequired;
+        for table in ["profiles.profile", "approvals.approval"] {
+            let id = json!(account_id(number));
+            let Some(row) = tables[table].iter().find(|row| row["account_id"] == id) else {
+                assert!(matches!(account.status, Status::Absent | Status::Deleted), "{table}");
+                continue;
+            };
+            assert_eq!(row["reset_link_expires_at"], json!(works_until), "{table}");
+            assert_eq!(row["reset_required"], json!(required), "{table}");
+        }
+    }
+}
+
 /// Returns the kinds of events that occurred.
 async fn check(chapters: Vec<Chapter>) -> BTreeSet<String> {
     let node = node().await;
@@ -324,6 +347,7 @@ async fn check(chapters: Vec<Chapter>) -> BTreeSet<String> {
     for (table, rows) in &folded {
         assert_eq!(&anew[table], rows, "{table}, folded anew");
     }
+    the_rows_say_what_the_accounts_are(&node, &folded).await;
     for status in node.statuses().await {
         assert_eq!(status.parked, 0, "{}", status.name);
     }

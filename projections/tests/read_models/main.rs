@@ -14,6 +14,7 @@ mod node;
 mod paging;
 mod parked;
 mod rebuilding;
+mod resets;
 mod restarted;
 mod rows;
 mod runners;

@@ -33,7 +33,7 @@ const somebody = (status: string, more: Partial<Standing> = {}): Standing => ({
 });
 
 test("every status of somebody who is set up has a way on", () => {
-  for (const status of ["pending", "enabled", "disabled", "rejected", "revoked"]) {
+  for (const status of ["pending", "enabled", "disabled", "cancelled", "rejected", "revoked"]) {
     expect(accessActions(somebody(status), ADMIN), status).not.toEqual([]);
   }
 });
@@ -66,7 +66,13 @@ test("whoever signs in by QR code has no password to reset", () => {
 
 test("support staff reset passwords, and give nobody another role", () => {
   const theirs = signInActions(somebody("enabled", { method: "password" }), SUPPORT);
-  expect(theirs).toEqual(["change-login", "reset-link", "cancel-reset-link", "force-reset"]);
+  expect(theirs).toEqual(["change-login", "reset-link", "force-reset"]);
+});
+
+test("a reset link is cancelled only where there is one", () => {
+  const open = somebody("enabled", { reset_link_expires_at: "2026-01-02T00:00:00Z" });
+  expect(signInActions(open, ADMIN)).toContain("cancel-reset-link");
+  expect(signInActions(somebody("enabled"), ADMIN)).not.toContain("cancel-reset-link");
 });
 
 test("a closed record is reinstated before anything else", () => {

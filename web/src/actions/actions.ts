@@ -30,6 +30,8 @@ export interface Standing {
   method: string;
   /** Since when the person has an identity; absent while they are only invited. */
   registered_at?: string | null;
+  /** Until when a reset link works; absent when there is none. */
+  reset_link_expires_at?: string | null;
   /** Storage asked for at the invitation, and still open. */
   requested_quota?: unknown;
 }
@@ -72,11 +74,11 @@ const ACCESS: Record<string, Action[]> = {
   pending: ["enable", "reject", "revoke"],
   enabled: ["disable", "revoke"],
   disabled: ["enable", "revoke"],
+  // Let go after waiting too long.
+  cancelled: ["enable", "revoke"],
   rejected: ["reinstate"],
   revoked: ["reinstate"],
 };
-
-const PASSWORD: Action[] = ["reset-link", "cancel-reset-link", "force-reset"];
 
 const isSetUp = (account: Standing) => Boolean(account.registered_at);
 
@@ -92,9 +94,15 @@ export const accessActions = (account: Standing, me: Me): Action[] =>
 /** How somebody signs in, and what they may do then. */
 export function signInActions(account: Standing, me: Me): Action[] {
   const open = isSetUp(account) && ["pending", "enabled", "disabled"].includes(account.status);
-  const password = account.method === "qr" ? [] : PASSWORD;
+  const password = account.method === "qr" ? [] : passwordActions(account);
   return allowed(open ? ["change-login", "change-role", ...password] : [], account, me);
 }
+
+const passwordActions = (account: Standing): Action[] => [
+  "reset-link",
+  ...(account.reset_link_expires_at ? (["cancel-reset-link"] as const) : []),
+  "force-reset",
+];
 
 /** An invitation that nobody has taken up. */
 export function invitationActions(account: Standing, me: Me): Action[] {

@@ -1336,6 +1336,8 @@ export interface components {
             account_id: string;
             /** @description `automatic` or `required`. */
             approval: string;
+            /** @description Names the picture that is shown of the person, if there is one. */
+            avatar?: string | null;
             display_name?: string | null;
             fingerprint?: string | null;
             /** Format: date-time */
@@ -1346,6 +1348,13 @@ export interface components {
             /** Format: date-time */
             registered_at?: string | null;
             requested_quota?: components["schemas"]["RequestedQuota"] | null;
+            /**
+             * Format: date-time
+             * @description Until when the person's reset link works; null when there is none.
+             */
+            reset_link_expires_at?: string | null;
+            /** @description A reset was forced: nobody comes in before a new password is set. */
+            reset_required: boolean;
             /** Format: int64 */
             revision: number;
             role: string;
@@ -1941,6 +1950,13 @@ export interface components {
             quota?: components["schemas"]["Quota"] | null;
             /** Format: date-time */
             registered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the person's reset link works; null when there is none.
+             */
+            reset_link_expires_at?: string | null;
+            /** @description A reset was forced: nobody comes in before a new password is set. */
+            reset_required: boolean;
             /** Format: int64 */
             revision: number;
             /** @description `user`, `support`, `auditor` or `admin`. */
@@ -3060,7 +3076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-registered, account-rejected, account-revoked, no-password, own-account, last-administrator */
+            /** @description not-registered, account-rejected, account-revoked, no-password, own-account, last-administrator, account-method-switched-off */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +3809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-registered, account-rejected, account-revoked, no-password, own-account */
+            /** @description not-registered, account-rejected, account-revoked, no-password, own-account, account-method-switched-off */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4248,7 +4264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-registered, login-taken */
+            /** @description already-registered, login-taken, account-method-switched-off */
             409: {
                 headers: {
                     [name: string]: unknown;

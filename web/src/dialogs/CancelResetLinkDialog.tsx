@@ -17,8 +17,8 @@ export function CancelResetLinkDialog({ account, ...dialog }: { account: Target 
       send={() => cancelResetLink(account.account_id)}
       done={`No reset link of ${name} works now.`}
     >
-      If there is a reset link of <strong>{name}</strong> ({account.login}), it stops working at
-      once. After a forced reset they then need a new one, or their recovery words.
+      The reset link of <strong>{name}</strong> ({account.login}) stops working at once. After a
+      forced reset they then need a new one, or their recovery words.
     </CommandDialog>
   );
 }

@@ -33,7 +33,7 @@ pub struct ForcedReset {
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "not-registered, account-rejected, account-revoked, no-password, own-account, last-administrator", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "not-registered, account-rejected, account-revoked, no-password, own-account, last-administrator, account-method-switched-off", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn force_reset(
@@ -41,7 +41,7 @@ pub async fn force_reset(
     Json(body): Json<ForcedReset>,
 ) -> Result<At<WithLink>, ApiError> {
     let lifetime = lifetime(LinkPurpose::Reset, body.link_lifetime_minutes)?;
-    let issued = links::issue(&acting.app, acting.id, LinkPurpose::Reset, lifetime).await?;
+    let issued = links::issue_for(&acting.app, acting.id, LinkPurpose::Reset, lifetime).await?;
     let action = AccountAction::ForceReset { reason: body.reason, link: issued.link };
     let receipt = acting.command(action).await?;
     Ok(At(receipt.position, WithLink::new(&acting.app, acting.id, &issued)))

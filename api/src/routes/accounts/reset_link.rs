@@ -19,7 +19,7 @@ use crate::{
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "not-registered, account-rejected, account-revoked, no-password, own-account", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "not-registered, account-rejected, account-revoked, no-password, own-account, account-method-switched-off", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn issue(
@@ -27,7 +27,7 @@ pub async fn issue(
     Json(order): Json<LinkOrder>,
 ) -> Result<At<WithLink>, ApiError> {
     let lifetime = lifetime(LinkPurpose::Reset, order.link_lifetime_minutes)?;
-    let issued = links::issue(&acting.app, acting.id, LinkPurpose::Reset, lifetime).await?;
+    let issued = links::issue_for(&acting.app, acting.id, LinkPurpose::Reset, lifetime).await?;
     let receipt = acting.command(AccountAction::IssueResetLink { link: issued.link }).await?;
     Ok(At(receipt.position, WithLink::new(&acting.app, acting.id, &issued)))
 }

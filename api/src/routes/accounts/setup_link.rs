@@ -18,7 +18,7 @@ use crate::{
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, account-deleted", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "already-registered, login-taken", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "already-registered, login-taken, account-method-switched-off", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn renew(
@@ -26,7 +26,7 @@ pub async fn renew(
     Json(order): Json<LinkOrder>,
 ) -> Result<At<WithLink>, ApiError> {
     let lifetime = lifetime(LinkPurpose::Setup, order.link_lifetime_minutes)?;
-    let issued = links::issue(&acting.app, acting.id, LinkPurpose::Setup, lifetime).await?;
+    let issued = links::issue_for(&acting.app, acting.id, LinkPurpose::Setup, lifetime).await?;
     let receipt = acting.command(AccountAction::IssueSetupLink { link: issued.link }).await?;
     Ok(At(receipt.position, WithLink::new(&acting.app, acting.id, &issued)))
 }

@@ -51,6 +51,8 @@ pub struct ApprovalRow {
     account_id: Uuid,
     login: Option<String>,
     display_name: Option<String>,
+    /// Names the picture that is shown of the person, if there is one.
+    avatar: Option<String>,
     #[schema(value_type = String)]
     role: Role,
     method: &'static str,
@@ -64,6 +66,11 @@ pub struct ApprovalRow {
     #[schema(value_type = Option<String>, format = DateTime)]
     registered_at: Option<Timestamp>,
     scanned_from: Option<ScannedFrom>,
+    /// Until when the person's reset link works; null when there is none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reset_link_expires_at: Option<Timestamp>,
+    /// A reset was forced: nobody comes in before a new password is set.
+    reset_required: bool,
     setup_link: Option<SetupLink>,
     requested_quota: Option<RequestedQuota>,
     revision: u64,
@@ -174,6 +181,7 @@ fn shown(Shown { approval: row, invited_by_name }: Shown, now: Timestamp) -> App
         account_id: row.account_id.0,
         login: row.login.map(Into::into),
         display_name: row.display_name.map(Into::into),
+        avatar: row.avatar.map(Into::into),
         role: row.role,
         method: row.method.as_str(),
         status: row.status.as_str(),
@@ -185,6 +193,8 @@ fn shown(Shown { approval: row, invited_by_name }: Shown, now: Timestamp) -> App
             display_name: invited_by_name,
         },
         registered_at: row.registered_at,
+        reset_link_expires_at: row.reset.open_link(now),
+        reset_required: row.reset.reset_required,
         scanned_from: row.browser_address.map(|browser_address| ScannedFrom {
             browser_address,
             phone_address: row.phone_address,

@@ -33,6 +33,11 @@ pub struct Profile {
     registered_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in_at: Option<Timestamp>,
+    /// Until when the person's reset link works; null when there is none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    reset_link_expires_at: Option<Timestamp>,
+    /// A reset was forced: nobody comes in before a new password is set.
+    reset_required: bool,
     quota: Option<Quota>,
     /// What the person's files take up in the quota's pool, as it was measured last; null while
     /// that is not known.
@@ -59,12 +64,13 @@ impl Profile {
     ) -> Result<Vec<Self>, ApiError> {
         let ids: Vec<AccountId> = rows.iter().map(|row| row.profile.account_id).collect();
         let last = sessions::last_sign_ins(app, &ids).await?;
+        let now = app.clock.now();
         let used = usage::known(&app.db, &ids).await?;
         let profiles = rows.into_iter().map(|row| {
             let account_id = row.profile.account_id;
             let pool_id = row.quota.as_ref().map(|quota| quota.pool_id);
             let usage = pool_id.and_then(|pool_id| used.get(&(account_id, pool_id)).copied());
-            Self::new(row, last.get(&account_id).copied(), usage)
+            Self::new(row, last.get(&account_id).copied(), usage, now)
         });
         Ok(profiles.collect())
     }
@@ -73,6 +79,7 @@ impl Profile {
         Shown { profile: row, quota }: Shown,
         last_sign_in_at: Option<Timestamp>,
         usage: Option<Usage>,
+        now: Timestamp,
     ) -> Self {
         Self {
             account_id: row.account_id.0,
@@ -87,6 +94,8 @@ impl Profile {
             fingerprint: row.fingerprint.map(Into::into),
             registered_at: row.registered_at,
             last_sign_in_at,
+            reset_link_expires_at: row.reset.open_link(now),
+            reset_required: row.reset.reset_required,
             quota: quota.map(|quota| Quota {
                 pool_id: quota.pool_id.0,
                 pool_name: quota.pool_name,

@@ -158,6 +158,8 @@ async fn it_is_shown_with_the_profile_and_to_who_may_see_that_on_every_node() {
     let profile = format!("/profiles/{}", ada.account_id);
     let profile = admin.browser.get_after(&put, &profile).await.expect(200);
     let digest = profile["avatar"].as_str().expect("a digest");
+    let rows = admin.browser.get_after(&put, "/approvals?show=all&filter=ada").await.expect(200);
+    assert_eq!(rows["items"][0]["avatar"], digest);
     assert_eq!(ada.browser.get("/me").await.expect(200)["avatar"], digest);
     let node = server.second_node().await;
     let there = node.browser();

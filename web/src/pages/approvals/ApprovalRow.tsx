@@ -2,6 +2,7 @@ import { Text, Tooltip } from "@mantine/core";
 import type { Ask } from "../../actions/AccountDialogs";
 import { whyNotSelectable } from "../../actions/bulk/bulkActions";
 import type { Approval } from "../../api/approvals";
+import { avatarOf } from "../../api/avatar";
 import type { Me } from "../../api/me";
 import { age } from "../../format/age";
 import { size } from "../../format/size";
@@ -11,11 +12,12 @@ import { SelectCell } from "../../lists/SelectCell";
 import type { Selection } from "../../lists/selection";
 import { PersonCell } from "../../people/PersonCell";
 import { personName } from "../../people/personName";
+import { ResetBadges } from "../../people/ResetBadges";
 import { mayActOn, mayManage } from "../../people/roles";
+import classes from "../../people/State.module.css";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
-import { linkState } from "../../people/statuses";
+import { linkState, statusShown } from "../../people/statuses";
 import { ApprovalActions } from "./ApprovalActions";
-import classes from "./ApprovalRow.module.css";
 
 interface ApprovalRowProps {
   row: Approval;
@@ -40,6 +42,7 @@ export function ApprovalRow({ row, me, now, selection, onAsk }: ApprovalRowProps
       <Cell>
         <PersonCell
           person={row}
+          avatar={{ path: avatarOf(row.account_id), digest: row.avatar }}
           {...(row.registered_at ? { to: `/profiles/${row.account_id}` } : {})}
         />
       </Cell>
@@ -79,7 +82,8 @@ function State({ row }: { row: Approval }) {
       : row.setup_link && linkState(row.setup_link.state);
   return (
     <div className={classes.state}>
-      <StatusBadge of={row.status} />
+      <StatusBadge of={statusShown(row)} />
+      <ResetBadges of={row} />
       {open && (
         <Text size="xs" c="dimmed">
           {open}

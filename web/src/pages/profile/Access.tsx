@@ -4,6 +4,7 @@ import { ActionButtons, OWN } from "../../actions/ActionButtons";
 import { accessActions, isOwn } from "../../actions/actions";
 import type { Me } from "../../api/me";
 import type { Profile } from "../../api/profiles";
+import { statusShown } from "../../people/statuses";
 
 interface AccessProps {
   profile: Profile;
@@ -20,6 +21,13 @@ export function Access({ profile, me, onAsk }: AccessProps) {
         <Title order={2} size="h5">
           Access
         </Title>
+        {statusShown(profile) === "waited-out" && (
+          <Text size="sm">
+            They scanned the code, and nobody let them in for as long as one may wait. Their
+            identity may come again. You can still enable them, or revoke the account to keep the
+            identity out.
+          </Text>
+        )}
         <ActionButtons
           actions={accessActions(profile, me)}
           own={own}

@@ -6,7 +6,9 @@ import { CopyTextButton } from "../../dialogs/CopyTextButton";
 import { abbreviated } from "../../identity";
 import { PersonAvatar } from "../../people/PersonAvatar";
 import { personName } from "../../people/personName";
+import { ResetBadges } from "../../people/ResetBadges";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
+import { statusShown } from "../../people/statuses";
 import classes from "./ProfileHeader.module.css";
 
 /** Who it is, at a glance. */
@@ -23,8 +25,9 @@ export function ProfileHeader({ profile }: { profile: Profile }) {
       <div className={classes.words}>
         <Group gap="sm">
           <PageTitle>{name}</PageTitle>
-          <StatusBadge of={profile.status} />
+          <StatusBadge of={statusShown(profile)} />
           <RoleBadge of={profile.role} />
+          <ResetBadges of={profile} />
         </Group>
         <Text size="sm" c="dimmed">
           {profile.login}

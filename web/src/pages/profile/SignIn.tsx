@@ -4,6 +4,7 @@ import { ActionButtons, OWN } from "../../actions/ActionButtons";
 import { isOwn, signInActions } from "../../actions/actions";
 import type { Me } from "../../api/me";
 import type { Profile } from "../../api/profiles";
+import { moment } from "../../format/when";
 
 interface SignInProps {
   profile: Profile;
@@ -22,6 +23,15 @@ export function SignIn({ profile, me, onAsk }: SignInProps) {
         <Title order={2} size="h5">
           Sign-in
         </Title>
+        {profile.reset_required && (
+          <Text size="sm">
+            A reset was forced: nobody comes in before a new password is set, by a reset link or
+            with the recovery words.
+          </Text>
+        )}
+        {profile.reset_link_expires_at && (
+          <Text size="sm">A reset link works until {moment(profile.reset_link_expires_at)}.</Text>
+        )}
         <ActionButtons actions={actions} own={own} onAsk={(action) => onAsk(action, profile)} />
         {own && (
           <Text size="sm" c="dimmed">

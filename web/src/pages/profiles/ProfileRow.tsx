@@ -13,8 +13,11 @@ import { SelectCell } from "../../lists/SelectCell";
 import type { Selection } from "../../lists/selection";
 import { PersonCell } from "../../people/PersonCell";
 import { personName } from "../../people/personName";
+import { ResetBadges } from "../../people/ResetBadges";
 import { mayActOn, mayManage } from "../../people/roles";
+import classes from "../../people/State.module.css";
 import { RoleBadge, StatusBadge } from "../../people/StatusBadge";
+import { statusShown } from "../../people/statuses";
 
 interface ProfileRowProps {
   row: Profile;
@@ -46,7 +49,10 @@ export function ProfileRow({ row, me, now, selection, onAsk }: ProfileRowProps) 
         <RoleBadge of={row.role} />
       </Cell>
       <Cell label="Status">
-        <StatusBadge of={row.status} />
+        <div className={classes.state}>
+          <StatusBadge of={statusShown(row)} />
+          <ResetBadges of={row} />
+        </div>
       </Cell>
       <Cell label="Quota">
         {row.quota ? (

@@ -14,13 +14,17 @@ import { SkeletonRows } from "../../lists/SkeletonRows";
 import { sortable } from "../../lists/SortButton";
 import { useSelection } from "../../lists/selection";
 import { mayManage, ROLES, roleName } from "../../people/roles";
-import { statusChoices } from "../../people/statuses";
+import { status, statusChoices } from "../../people/statuses";
 import { NobodyFound } from "./NobodyFound";
 import { ProfileRow } from "./ProfileRow";
 
 const DEFAULT_SORT = "display_name";
 
-const STATUSES = statusChoices(["pending", "enabled", "disabled", "rejected", "revoked"]);
+const STATUSES = [
+  ...statusChoices(["pending", "enabled", "disabled", "rejected", "revoked"]),
+  // Here, only who has an identity is listed.
+  { value: "cancelled", label: status("waited-out").label },
+];
 
 const SORTS = [
   { value: "display_name", label: "Name" },

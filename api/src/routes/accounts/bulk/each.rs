@@ -103,7 +103,7 @@ async fn one(
         BulkAction::Disable(reason) => (AccountAction::Disable { reason: reason.clone() }, None),
         BulkAction::Reject(reason) => (AccountAction::Reject { reason: reason.clone() }, None),
         BulkAction::RenewSetupLink(lifetime) => {
-            let issued = links::issue(app, account_id, LinkPurpose::Setup, *lifetime).await?;
+            let issued = links::issue_for(app, account_id, LinkPurpose::Setup, *lifetime).await?;
             (AccountAction::IssueSetupLink { link: issued.link }, Some(issued))
         }
     };
