@@ -17,6 +17,7 @@ use crate::{
     blocking::Blocking,
     clock::Clock,
     config::Config,
+    metrics::Metrics,
     storage::Storage,
 };
 
@@ -45,6 +46,8 @@ pub struct App {
     pub limits: Limits,
     /// The disks under the pools.
     pub storage: Storage,
+    /// What is counted for who operates the server.
+    pub metrics: Metrics,
     /// How far each projection has come.
     pub progress: Progress,
     /// Set to true when the node is told to stop; whatever lasts longer than a request listens.

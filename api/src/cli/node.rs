@@ -14,6 +14,7 @@ use crate::{
     blocking::Blocking,
     clock::Clock,
     config::Config,
+    metrics::Metrics,
     storage::Storage,
 };
 
@@ -50,6 +51,7 @@ pub async fn open_migrated(
         hashing: Hashing::new()?,
         picture_making: Blocking::new(avatars::MADE_AT_ONCE, avatars::WAITING),
         limits: Limits::default(),
+        metrics: Metrics::default(),
         storage: Storage::default(),
         stop: watch::Sender::new(false),
         log,

@@ -18,7 +18,7 @@ use crate::{
         qr::QrSignIn,
     },
     config::{Config, Lifetimes},
-    routes,
+    metrics, routes,
 };
 
 #[derive(Debug, Args)]
@@ -41,6 +41,11 @@ pub struct Serve {
         value_name = "ADDRESS"
     )]
     trusted_proxies: Vec<IpAddr>,
+
+    /// Where GET /metrics is answered, for Prometheus, to whoever can reach it: this machine, such
+    /// as 127.0.0.1:9464, or a network of your own. Nowhere by default.
+    #[arg(long, env = "DNA_NEXUS_METRICS_LISTEN", value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
 
     /// The ways of signing in, with commas between them: opaque (passwords that stay in the
     /// browser), password (passwords that are sent to the server) and qr (the DNA Connect app).
@@ -69,6 +74,12 @@ impl Serve {
         let listener = TcpListener::bind(self.listen).await.with_context(|| {
             format!("cannot listen on {}; is a server running there?", self.listen)
         })?;
+        let metrics_listener = match self.metrics_listen {
+            Some(address) => Some(TcpListener::bind(address).await.with_context(|| {
+                format!("cannot listen on {address} for metrics; choose another --metrics-listen")
+            })?),
+            None => None,
+        };
         let listen = listener.local_addr()?;
         let origin = match &self.origin {
             Some(origin) => checked_origin(origin)?,
@@ -103,6 +114,12 @@ impl Serve {
         }
         let service =
             routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        if let Some(listener) = metrics_listener {
+            println!("Metrics: http://{}/metrics", listener.local_addr()?);
+            let serving = axum::serve(listener, metrics::serving::router(app.clone()));
+            // Ends with the process: whoever collects figures asks again.
+            tokio::spawn(async move { serving.await });
+        }
         let mut until = stop.subscribe();
         let server = axum::serve(listener, service).with_graceful_shutdown(async move {
             // An error means the sender is gone, which is a stop as well.

@@ -26,6 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     app::SharedApp,
     http::{MAX_BODY_BYTES, context, cross_site, headers, idempotency},
+    metrics::requests,
     pages,
     problem::ApiError,
 };
@@ -97,6 +98,7 @@ pub fn router(app: SharedApp) -> Router {
         }))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(app.clone(), requests::count))
         .layer(middleware::from_fn_with_state(app.clone(), context::circumstances))
         .with_state(app)
 }

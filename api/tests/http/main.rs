@@ -17,6 +17,7 @@ mod idempotency;
 mod links;
 mod me;
 mod methods;
+mod metrics;
 mod pools;
 mod profiles;
 mod projectors_stopped;

@@ -211,3 +211,23 @@ fn what_cannot_work_is_said_with_what_to_do() {
     let error = refused(&run(other.path(), &nowhere));
     assert!(error.contains("the database cannot be reached"), "{error}");
 }
+
+#[tokio::test]
+async fn a_server_answers_for_metrics_only_where_it_is_told_to() {
+    let folder = folder();
+    let arguments = ["--metrics-listen", "127.0.0.1:0"];
+    let mut server = Serving::start_with(folder.path(), &arguments);
+    let mut lines = [server.line(), server.line()];
+    lines.sort();
+    let url = lines[1].strip_prefix("Metrics: ").expect("an address");
+    assert!(!url.starts_with(&server.address), "{url}");
+    // The client wants one although nothing here is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let text = reqwest::get(url).await.expect("an answer").text().await.expect("text");
+    assert!(text.contains("dna_nexus_log_answers 1"), "{text}");
+    server.stop();
+    let mut closed = Serving::start(folder.path());
+    let line = closed.line();
+    assert!(!line.contains("Metrics"), "{line}");
+    assert!(!closed.stop().contains("Metrics"));
+}
