@@ -9,7 +9,10 @@ use reqwest::Method;
 
 use crate::common::{
     Server, administrator,
-    pictures::{boastful, bomb, from_a_camera, transparent, two_colours},
+    pictures::{
+        PAGE, boastful, bomb, from_a_camera, jpeg_with_page, many_scans, moving, png_with_packed,
+        png_with_page, transparent, two_colours, webp_with_page,
+    },
     reason, signed_in, user,
 };
 
@@ -247,4 +250,73 @@ async fn a_picture_whose_request_broke_off_is_swept_away_and_one_that_is_shown_i
     api::avatars::sweep(&server.app).await.expect("swept");
     assert_eq!(server.count("avatars").await, 1);
     ada.browser.get_picture(MINE).await.picture();
+}
+
+#[tokio::test]
+async fn a_page_inside_of_a_picture_stays_behind() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    for (content_type, file) in [
+        ("image/png", png_with_page()),
+        ("image/jpeg", jpeg_with_page()),
+        ("image/webp", webp_with_page()),
+    ] {
+        assert!(file.windows(PAGE.len()).any(|window| window == PAGE));
+        ada.browser.put_picture(MINE, content_type, file).await.expect(200);
+        let shown = ada.browser.get_picture(MINE).await;
+        assert_eq!(shown.picture().dimensions(), (64, 64));
+        assert!(!shown.contains(b"script"), "{content_type}");
+        assert_eq!(shown.answer.header("content-type"), Some("image/jpeg"));
+        assert_eq!(shown.answer.header("x-content-type-options"), Some("nosniff"));
+    }
+}
+
+/// The most memory that this process has had so far.
+fn most_memory_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("a line");
+    let kilobytes = line.split_whitespace().nth(1).expect("a figure");
+    1024 * kilobytes.parse::<u64>().expect("a number")
+}
+
+#[tokio::test]
+async fn what_is_packed_beside_the_pixels_is_not_unpacked() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    for kind in [b"zTXt", b"iTXt", b"iCCP"] {
+        let name = String::from_utf8_lossy(kind);
+        let file = png_with_packed(kind, 1_000_000_000);
+        assert!((900_000..1_048_576).contains(&file.len()), "{} bytes", file.len());
+        let (began, before) = (Instant::now(), most_memory_bytes());
+        ada.browser.put_picture(MINE, "image/png", file).await.expect(200);
+        assert!(began.elapsed() < Duration::from_secs(2), "{name}: {:?}", began.elapsed());
+        let more = most_memory_bytes() - before;
+        assert!(more < 400_000_000, "{name}: {more} bytes");
+    }
+}
+
+#[tokio::test]
+async fn a_picture_that_is_painted_over_and_over_is_given_up() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    // As a camera's: a handful of passes.
+    ada.browser.put_picture(MINE, "image/jpeg", many_scans(1_000, 10)).await.expect(200);
+    let file = many_scans(6_000, 12_000);
+    assert!((900_000..1_048_576).contains(&file.len()), "{} bytes", file.len());
+    let began = Instant::now();
+    let answer = ada.browser.put_picture(MINE, "image/jpeg", file).await;
+    assert_eq!(answer.problem(), "picture-damaged");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn of_a_picture_that_moves_the_first_frame_is_shown() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    let file = moving(400, 2_000);
+    assert!((100_000..1_048_576).contains(&file.len()), "{} bytes", file.len());
+    let began = Instant::now();
+    ada.browser.put_picture(MINE, "image/webp", file).await.expect(200);
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert_eq!(ada.browser.get_picture(MINE).await.picture().dimensions(), (400, 400));
 }
