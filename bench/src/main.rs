@@ -11,6 +11,7 @@ mod compare;
 mod ground;
 mod hot;
 mod load;
+mod login;
 mod people;
 mod pgbench;
 mod pool;
@@ -36,6 +37,8 @@ enum Bench {
     Compare,
     /// Eight writers on one stream, against one.
     Hot,
+    /// What the time of an answer tells of a login, against a delay of 100 µs.
+    Login,
     /// Quotas on one pool by 1, 16 and 64 administrators, against pgbench's BEGIN, INSERT, COMMIT.
     Allocate,
     /// What a person's files take up, against `du`.
@@ -60,6 +63,7 @@ async fn main() -> anyhow::Result<()> {
         Bench::Command => command::run(&ground).await,
         Bench::Compare => compare::run(&ground).await,
         Bench::Hot => hot::run(&ground).await,
+        Bench::Login => login::run(&ground).await,
         Bench::Allocate => allocating::run(&ground).await,
         Bench::Usage => usage::run(),
         Bench::Pool => pool::run(&ground).await,

@@ -18,7 +18,18 @@ const ALLOWED: [(&str, &[&str]); 11] = [
         "api",
         &["domain", "identity", "embedded-postgres", "migrations", "event-store", "projections"],
     ),
-    ("bench", &["api", "domain", "embedded-postgres", "migrations", "event-store", "projections"]),
+    (
+        "bench",
+        &[
+            "api",
+            "domain",
+            "embedded-postgres",
+            "event-store",
+            "identity",
+            "migrations",
+            "projections",
+        ],
+    ),
     ("test-support", &["embedded-postgres", "migrations"]),
     ("xtask", &["embedded-postgres", "test-support"]),
 ];
