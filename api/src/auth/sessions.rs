@@ -133,6 +133,14 @@ pub async fn is_open(app: &App, id: Uuid) -> Result<bool, StoreError> {
     Ok(client.query_opt(&statement, &[&id, &now, &idle_since]).await?.is_some())
 }
 
+/// Notes that a session was used, for a request that lasts.
+pub async fn see(app: &App, id: Uuid) -> Result<(), StoreError> {
+    let client = app.db.get().await?;
+    let statement = "update sessions set last_seen_at = $2 where session_id = $1";
+    client.execute(statement, &[&id, &app.clock.now()]).await?;
+    Ok(())
+}
+
 /// Ends a session. Ending one that is gone is fine.
 pub async fn end(app: &App, id: Uuid) -> Result<(), StoreError> {
     let client = app.db.get().await?;

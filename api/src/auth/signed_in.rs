@@ -35,9 +35,15 @@ impl SignedIn {
     /// Whether the session still holds and its account may still see accounts. For answers that
     /// last longer than the moment in which the request was judged.
     pub async fn is_still_observer(&self, app: &SharedApp) -> Result<bool, ApiError> {
+        let role = app.accounts.load(self.account_id).await?.aggregate.role;
+        Ok(role != Role::User && self.is_still_signed_in(app).await?)
+    }
+
+    /// Whether the session still holds. For requests that last.
+    pub async fn is_still_signed_in(&self, app: &SharedApp) -> Result<bool, ApiError> {
         let account = app.accounts.load(self.account_id).await?.aggregate;
         let unchanged = account.session_epoch == self.account.aggregate.session_epoch;
-        let may = account.may_sign_in().is_ok() && account.role != Role::User && unchanged;
+        let may = account.may_sign_in().is_ok() && unchanged;
         Ok(may && sessions::is_open(app, self.session_id).await?)
     }
 }

@@ -74,7 +74,12 @@ impl IntoResponse for ApiError {
         let status = table::of(&self).status;
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::ProjectionLagging | Self::Busy | Self::SignInBusy | Self::UsageUnknown => Some(1),
+            Self::ProjectionLagging
+            | Self::Busy
+            | Self::SignInBusy
+            | Self::UsageUnknown
+            | Self::UploadsBusy
+            | Self::Stopping => Some(1),
             _ => None,
         };
         let wants_token = matches!(self, Self::TokenUnknown);

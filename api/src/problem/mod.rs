@@ -22,7 +22,7 @@ use crate::{
         },
         password::{HashingError, PasswordError},
     },
-    storage::{TableError, Unreachable},
+    storage::{TableError, Unreachable, files::FileError},
 };
 use crate::{avatars::picture::PictureError, blocking::BlockingError};
 
@@ -87,6 +87,11 @@ pub enum ApiError {
     StorageUnavailable(Unreachable),
     /// Somebody's files could not be measured in time.
     UsageUnknown,
+    File(FileError),
+    /// Too many upload to one pool at the same time.
+    UploadsBusy,
+    /// The node is being stopped.
+    Stopping,
     ReservationUnknown,
     ReservationDiffers,
     ReservationOver(&'static str),

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::ApiError;
-use crate::avatars::picture::PictureError;
+use crate::{avatars::picture::PictureError, storage::files::FileError};
 
 pub(super) struct Row {
     pub status: S,
@@ -111,6 +111,11 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The pool's disk cannot be reached", format!("Nothing is stored until it can: {why}. Try again later, or tell an administrator.")),
         E::UsageUnknown => row(S::SERVICE_UNAVAILABLE, "usage-unknown",
             "The files are still being measured", "Try again in a moment."),
+        E::File(error) => file(error),
+        E::UploadsBusy => row(S::SERVICE_UNAVAILABLE, "uploads-busy",
+            "Too many files are being uploaded", "Try again in a moment."),
+        E::Stopping => row(S::SERVICE_UNAVAILABLE, "stopping",
+            "The server is being stopped", "Nothing was stored. Try again in a moment."),
         E::ReservationUnknown => row(S::NOT_FOUND, "reservation-unknown",
             "There is no such reservation", "Check the account and the id. Reservations are forgotten a day after they have ended."),
         E::ReservationDiffers => row(S::CONFLICT, "reservation-differs",
@@ -208,6 +213,33 @@ fn storing(refusal: &StoringRefusal) -> Row {
             "No storage is allocated", "An administrator has to allocate storage first."),
         E::QuotaExceeded { by_bytes } => row(S::CONFLICT, "quota-exceeded",
             "The quota is not large enough", format!("It would be exceeded by {by_bytes} bytes. Delete files, or ask an administrator for more.")),
+    }
+}
+
+#[rustfmt::skip]
+fn file(error: &FileError) -> Row {
+    use FileError as E;
+    match error {
+        E::Missing => row(S::NOT_FOUND, "file-unknown",
+            "There is no such file or folder", "Load the folder again; it may have been deleted or renamed."),
+        E::Exists => row(S::CONFLICT, "file-exists",
+            "Something by that name is there already", "Choose another name, or replace the file on purpose."),
+        E::IsFolder => row(S::CONFLICT, "file-is-folder",
+            "There is a folder by that name", "Choose another name."),
+        E::NotFolder => row(S::CONFLICT, "file-not-folder",
+            "A part of the path is no folder", "Choose another folder."),
+        E::NotEmpty => row(S::CONFLICT, "folder-not-empty",
+            "The folder is not empty", "Delete what is in it first."),
+        E::NotPlain => row(S::CONFLICT, "file-not-plain",
+            "This is no plain file", "It is a link, a pipe, or a file that has several names. It can be deleted here, and not opened or replaced."),
+        E::DiskFull => row(S::INSUFFICIENT_STORAGE, "disk-full",
+            "The pool's disk is full", "Nothing was stored. Tell an administrator."),
+        E::BrokenOff => row(S::BAD_REQUEST, "upload-broken-off",
+            "The upload ended before the file did", "Nothing was stored. Send the file again."),
+        E::Disk(why) => row(S::CONFLICT, "pool-unavailable",
+            "The pool's disk cannot be reached", format!("Nothing is stored until it can: {why}. Try again later, or tell an administrator.")),
+        E::Refused(_) => row(S::INTERNAL_SERVER_ERROR, "file-refused",
+            "The disk refused", "Nothing was stored. If it stays, give the request id to the operator."),
     }
 }
 

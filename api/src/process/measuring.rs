@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::{
     app::{App, SharedApp},
     storage::{
-        pool_figures,
+        files, pool_figures,
         usage::{self, Pace, Place},
     },
 };
@@ -98,6 +98,10 @@ async fn lead(app: &SharedApp) -> anyhow::Result<()> {
 /// Everybody with a quota, one after the other.
 async fn round(app: &SharedApp) -> anyhow::Result<()> {
     let mut silent = HashSet::new();
+    for pool in pools::list(&app.db).await? {
+        // A disk that is gone is cleared when it is back.
+        let _ = files::clear(app, pool.pool_id, &pool.root).await;
+    }
     let mut after = None;
     loop {
         let people = profiles::with_quota_after(&app.db, after, PAGE).await?;

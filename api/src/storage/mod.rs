@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod disks;
+pub mod files;
 mod mark;
 mod patience;
 pub mod pool_figures;
@@ -23,4 +24,5 @@ pub struct Storage {
     pub disks: disks::Disks,
     pub usage: usage::Measuring,
     pub registrations: registering::Registrations,
+    pub uploads: files::Turns,
 }

@@ -5,6 +5,7 @@
 mod apps;
 mod browser;
 mod clock;
+mod files;
 mod invitations;
 mod log_lines;
 mod opaque;
@@ -19,6 +20,7 @@ mod server;
 pub use apps::StoringApp;
 pub use browser::{Answer, Browser};
 pub use clock::TestClock;
+pub use files::{Storing, at, of_unknown_length};
 pub use invitations::{Invited, administrator, reason, signed_in, user};
 pub use log_lines::LogLines;
 pub use opaque::{LoginInBrowser, RegistrationInBrowser, encode};

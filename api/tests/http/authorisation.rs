@@ -25,7 +25,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, Services, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 81] = [
+const MATRIX: [(&str, &str, Who); 86] = [
     ("post", "/api/v1/accounts", Staff),
     ("post", "/api/v1/accounts/bulk/disable", Staff),
     ("post", "/api/v1/accounts/bulk/enable", Staff),
@@ -73,6 +73,11 @@ const MATRIX: [(&str, &str, Who); 81] = [
     ("delete", "/api/v1/me/avatar", SignedIn),
     ("get", "/api/v1/me/avatar", SignedIn),
     ("put", "/api/v1/me/avatar", SignedIn),
+    ("delete", "/api/v1/me/files", SignedIn),
+    ("get", "/api/v1/me/files", SignedIn),
+    ("put", "/api/v1/me/files", SignedIn),
+    ("get", "/api/v1/me/files/content", SignedIn),
+    ("post", "/api/v1/me/folders", SignedIn),
     ("post", "/api/v1/me/password", SignedIn),
     ("post", "/api/v1/me/password/opaque/finish", SignedIn),
     ("post", "/api/v1/me/password/opaque/start", SignedIn),

@@ -13,7 +13,7 @@ const CHOSEN: &str = "seven lanterns drift 31";
 
 /// Somebody's browser at a server. A server of these tests is not told its origin, so that the
 /// address it listens on is the one that it believes in.
-fn browser(server: &Serving) -> Browser {
+pub fn browser(server: &Serving) -> Browser {
     let (_, port) = server.address.rsplit_once(':').expect("a port");
     let address = SocketAddr::from(([127, 0, 0, 1], port.parse().expect("a port")));
     Browser::new(address, &server.address)

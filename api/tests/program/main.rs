@@ -8,3 +8,4 @@ mod lost_secrets;
 mod restored_keys;
 mod running;
 mod tokens;
+mod uploads;

@@ -4,6 +4,7 @@
 mod text_value;
 
 mod avatar_digest;
+mod file_path;
 mod fingerprint;
 mod login;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 mod text;
 
 pub use avatar_digest::AvatarDigest;
+pub use file_path::FilePath;
 pub use fingerprint::Fingerprint;
 pub use login::Login;
 pub use text::{DisplayName, Email, Notes, PoolName, PoolRoot, Reason, TokenName};

@@ -1,6 +1,7 @@
 //! What somebody who has signed in may know about themselves.
 
 mod avatar;
+mod files;
 mod get;
 pub mod own_account;
 mod password;
@@ -16,4 +17,5 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .merge(password::router())
         .merge(sessions::router())
         .merge(avatar::router())
+        .merge(files::router())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use deadpool_postgres::Transaction;
 use domain::{
     AccountId, ReservationId,
     storage_pool::{StoringRefusal, Taken},
@@ -74,6 +75,16 @@ async fn known(app: &App, standing: &Standing) -> Result<Option<Figure>, ApiErro
     Ok(usage::figure_in(&app.db, place.account_id, place.pool_id).await?)
 }
 
+/// What of the quota is taken; `None` while the files have not been measured.
+pub async fn taken_bytes(app: &App, standing: &Standing) -> Result<Option<u64>, ApiError> {
+    let Some(figure) = known(app, standing).await? else { return Ok(None) };
+    let (account, pool) = (standing.place.account_id, standing.place.pool_id);
+    let client = app.db.get().await?;
+    let reserved_bytes = reservations::counted_bytes(&client, account, pool, &figure, None).await?;
+    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
+    Ok(Some(u64::try_from(taken.total_bytes()).unwrap_or(u64::MAX)))
+}
+
 /// Of those who do this at the same time for one account, each sees what the one before has done.
 async fn set_aside(
     app: &App,
@@ -96,11 +107,7 @@ async fn set_aside(
             State::Committed | State::Released => return Err(over(&present)),
         }
     }
-    let reserved_bytes =
-        reservations::counted_bytes(&transaction, account, pool_id, figure, wish.id).await?;
-    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
-    let judged = standing.pool.may_store(standing.holder, taken, wish.bytes);
-    judged.map_err(ApiError::Storing)?;
+    judge(&transaction, standing, wish, figure).await?;
     let reservation = Reservation {
         id: wish.id,
         pool_id,
@@ -111,6 +118,44 @@ async fn set_aside(
     reservations::put(&transaction, account, &reservation).await?;
     transaction.commit().await?;
     Ok(reservation)
+}
+
+/// Keeps a reservation open for longer, and makes it larger where the account may store that much.
+pub async fn grow(app: &App, standing: &Standing, wish: Wish) -> Result<Reservation, ApiError> {
+    let account = wish.account_id;
+    let figure = known(app, standing).await?.ok_or(ApiError::UsageUnknown)?;
+    let mut client = app.db.get().await?;
+    let transaction = client.transaction().await?;
+    turns::take(&transaction, account).await?;
+    let now = app.clock.now();
+    let found = reservations::find(&transaction, account, wish.id).await?;
+    let mut reservation = found.ok_or(ApiError::ReservationUnknown)?;
+    if reservation.state != State::Open || reservation.has_run_out(now) {
+        return Err(over(&reservation));
+    }
+    if wish.bytes > reservation.bytes {
+        judge(&transaction, standing, &wish, &figure).await?;
+        reservation.bytes = wish.bytes;
+    }
+    reservation.expires_at = now.checked_add(wish.lifetime).unwrap_or(Timestamp::MAX);
+    reservations::put(&transaction, account, &reservation).await?;
+    transaction.commit().await?;
+    Ok(reservation)
+}
+
+/// Whether the bytes have room beside what was measured and whatever else counts.
+async fn judge(
+    transaction: &Transaction<'_>,
+    standing: &Standing,
+    wish: &Wish,
+    figure: &Figure,
+) -> Result<(), ApiError> {
+    let (account, pool) = (wish.account_id, standing.place.pool_id);
+    let reserved_bytes =
+        reservations::counted_bytes(transaction, account, pool, figure, Some(wish.id)).await?;
+    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
+    let judged = standing.pool.may_store(standing.holder, taken, wish.bytes);
+    judged.map_err(ApiError::Storing)
 }
 
 /// The bytes are stored: they count until a measurement has seen them. `bytes` is how many they

@@ -11,8 +11,8 @@ mod reservations;
 mod standing;
 mod turns;
 
-pub use gate::{Wish, commit, release, reserve};
-pub use reservations::{Reservation, any_open, sweep};
+pub use gate::{Wish, commit, grow, release, reserve, taken_bytes};
+pub use reservations::{Reservation, any_open, open_among, sweep};
 pub use standing::{Standing, look_up};
 pub(super) use turns::take as take_turn;
 

@@ -4,10 +4,13 @@
 //! were reported after the measurement began; and open ones that ran out after it began, for whoever
 //! reserved may have stored the bytes and died before saying so.
 
+use std::collections::HashSet;
+
 use deadpool_postgres::GenericClient;
 use domain::{AccountId, PoolId, ReservationId};
 use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -77,24 +80,26 @@ pub(super) async fn find(
     row.as_ref().map(Reservation::from_row).transpose()
 }
 
-/// What counts besides what was measured, without the reservation `id` itself.
+/// What counts besides what was measured, without the reservation that is asked for.
 pub(super) async fn counted_bytes(
     client: &impl GenericClient,
     account: AccountId,
     pool: PoolId,
     figure: &Figure,
-    id: ReservationId,
+    without: Option<ReservationId>,
 ) -> Result<u64, tokio_postgres::Error> {
     let query = "select least(coalesce(sum(bytes), 0), 9223372036854775807)::bigint
          from storage_reservations
-         where account_id = $1 and pool_id = $2 and reservation_id <> $3
+         where account_id = $1 and pool_id = $2 and reservation_id is distinct from $3
              and case state
                  when 'open' then expires_at > $4
                  when 'committed' then turn > $5
                  else false
              end";
+    let without = without.map(|id| id.0);
     let (measured_at, turn) = (figure.usage.measured_at, figure.turn);
-    let row = client.query_one(query, &[&account.0, &pool.0, &id.0, &measured_at, &turn]).await?;
+    let row =
+        client.query_one(query, &[&account.0, &pool.0, &without, &measured_at, &turn]).await?;
     Ok(u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or(0))
 }
 
@@ -149,6 +154,20 @@ pub async fn any_open(app: &App, account: AccountId, pool: PoolId) -> Result<boo
          where account_id = $1 and pool_id = $2 and state = 'open' and expires_at > $3 limit 1";
     let now = app.clock.now();
     Ok(client.query_opt(query, &[&account.0, &pool.0, &now]).await?.is_some())
+}
+
+/// Which of these are open, whosever they are.
+pub async fn open_among(
+    app: &App,
+    ids: &[ReservationId],
+) -> Result<HashSet<ReservationId>, TableError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let client = app.db.get().await?;
+    let query = "select reservation_id from storage_reservations
+                 where reservation_id = any($1) and state = 'open' and expires_at > $2";
+    let rows = client.query(query, &[&ids, &app.clock.now()]).await?;
+    let open = rows.iter().map(|row| Ok(ReservationId(row.try_get(0)?)));
+    Ok(open.collect::<Result<_, tokio_postgres::Error>>()?)
 }
 
 /// Removes what ended so long ago that nobody asks for it, and that was measured since.

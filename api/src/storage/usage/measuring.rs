@@ -115,6 +115,25 @@ impl Measuring {
         answer
     }
 
+    /// Measures what is there now: a measurement that is under way may have passed by already. Goes
+    /// on when nobody waits any more.
+    pub fn measure_anew(&self, app: &SharedApp, place: Place) -> impl Future<Output = ()> + use<> {
+        let key = (place.account_id, place.pool_id);
+        let earlier = {
+            let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            under_way.get(&key).map(|earlier| earlier.answer.clone())
+        };
+        let app = Arc::clone(app);
+        let measuring = tokio::spawn(async move {
+            if let Some(earlier) = earlier {
+                let _ = earlier.await;
+            }
+            // What went wrong is in the log, and the last figure stays.
+            let _ = app.storage.usage.measure(&app, place, Pace::fast()).await;
+        });
+        measuring.map(drop)
+    }
+
     fn turns(&self, pool: PoolId) -> Arc<Semaphore> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Arc::new(Semaphore::new(AT_A_TIME));

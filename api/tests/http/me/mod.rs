@@ -1,5 +1,6 @@
 //! One's own account, over real HTTP.
 
+mod files;
 mod password;
 mod sessions;
 

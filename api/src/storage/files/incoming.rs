@@ -1,0 +1,103 @@
+//! A file while it is being uploaded: beside the people's folders, on the same filesystem, named
+//! after its reservation. Not measured as anybody's, for its bytes are reserved.
+
+use std::{fs::File, io::Write};
+
+use cap_std::fs::{Dir, OpenOptions};
+use domain::{ReservationId, values::FilePath};
+use rustix::{
+    fs::{Mode, OFlags, RenameFlags, fsync, openat, renameat_with},
+    io::Errno,
+};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{FileError, folder};
+use crate::storage::usage::Place;
+
+/// The pool's folder of what is being uploaded.
+pub(super) const FOLDER: &str = ".dna-nexus-uploads";
+
+/// After so many bytes they are written through, so that there is never much to wait for at the end.
+const WRITTEN_THROUGH_EVERY: u64 = 256 * 1024 * 1024;
+
+pub(super) struct Incoming {
+    folder: Dir,
+    name: String,
+    file: File,
+    unwritten: u64,
+    /// Given back when nobody has anything to do with the file any more.
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Incoming {
+    /// Begins, if the file could be put in its place as things are.
+    pub fn create(
+        place: &Place,
+        id: ReservationId,
+        path: &FilePath,
+        replace: bool,
+        turn: OwnedSemaphorePermit,
+    ) -> Result<Self, FileError> {
+        let parent = folder::parent(place, path, folder::Missing::Made)?;
+        check_place(&parent, path, replace)?;
+        let folder =
+            folder::enter_or_make(&folder::pool_root(place.pool_id, &place.root)?, FOLDER)?;
+        let name = id.to_string();
+        let file = folder.open_with(&name, OpenOptions::new().write(true).create_new(true))?;
+        Ok(Self { folder, name, file: file.into_std(), unwritten: 0, _turn: turn })
+    }
+
+    pub fn write(&mut self, piece: &[u8]) -> Result<(), FileError> {
+        self.file.write_all(piece)?;
+        self.unwritten += piece.len() as u64;
+        if self.unwritten >= WRITTEN_THROUGH_EVERY {
+            self.file.sync_data()?;
+            self.unwritten = 0;
+        }
+        Ok(())
+    }
+
+    /// Safe from a crash, but not in its place yet.
+    pub fn finish(&mut self) -> Result<(), FileError> {
+        Ok(self.file.sync_all()?)
+    }
+
+    /// Puts the file in its place, whole. The folders are opened anew: they may have been replaced
+    /// meanwhile.
+    pub fn put(&self, place: &Place, path: &FilePath, replace: bool) -> Result<(), FileError> {
+        let parent = folder::parent(place, path, folder::Missing::Made)?;
+        check_place(&parent, path, replace)?;
+        let (from, to) = (self.name.as_str(), path.name());
+        let flags = if replace { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
+        match renameat_with(&self.folder, from, &parent, to, flags) {
+            // The filesystem does not know the flag. It was looked just now.
+            Err(Errno::INVAL | Errno::NOSYS) if !replace => {
+                self.folder.rename(from, &parent, to)?
+            }
+            renamed => renamed?,
+        }
+        // The handle of a folder may be of a kind that can only be walked through.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(fsync(openat(&parent, ".", flags, Mode::empty())?)?)
+    }
+
+    pub fn remove(&self) {
+        // What stays here is cleared away once its reservation is over.
+        let _ = self.folder.remove_file(&self.name);
+    }
+}
+
+/// Nothing is there by that name, or a file that may be replaced.
+fn check_place(parent: &Dir, path: &FilePath, replace: bool) -> Result<(), FileError> {
+    folder::refuse_same_name(parent, path)?;
+    match parent.symlink_metadata(path.name()) {
+        Ok(found) if found.is_dir() => Err(FileError::IsFolder),
+        Ok(_) if !replace => Err(FileError::Exists),
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err(FileError::NotPlain),
+        Err(error) => match FileError::from(error) {
+            FileError::Missing => Ok(()),
+            error => Err(error),
+        },
+    }
+}

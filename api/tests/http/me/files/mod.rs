@@ -1,0 +1,6 @@
+mod ending;
+mod listing;
+mod paths;
+mod planted;
+mod quota;
+mod storing;
