@@ -14,7 +14,7 @@ const LIVE_GOAL: f64 = 10_000.0;
 const REBUILD_GOAL: f64 = 40_000.0;
 const MEMORY_GOAL_MEGABYTES: u64 = 300;
 
-const ALL: [&str; 4] = ["approvals", "profiles", "pools", "account_history"];
+const ALL: [&str; 5] = ["approvals", "profiles", "links", "pools", "account_history"];
 const FOLDED_ANEW: [&str; 2] = ["profiles", "approvals"];
 
 pub async fn run(ground: &Ground) -> anyhow::Result<()> {

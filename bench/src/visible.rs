@@ -34,7 +34,7 @@ pub async fn run(ground: &Ground) -> anyhow::Result<()> {
         waiting.push(tokio::spawn(async move {
             let position = node.renew(person).await?;
             let since = Instant::now();
-            let all = ["approvals", "profiles", "account_history"];
+            let all = ["approvals", "profiles", "links", "account_history"];
             progress.wait_for(&all, position, Duration::from_secs(10)).await?;
             anyhow::Ok(since.elapsed())
         }));

@@ -17,6 +17,7 @@ mod deleted;
 mod digest;
 mod event;
 mod feed;
+pub mod links;
 mod moment;
 mod paging;
 mod parked;

@@ -11,6 +11,7 @@ use crate::{
     apply::ApplyError,
     approvals::Approvals,
     feed::{FeedError, Feeder},
+    links::Links,
     pools::Pools,
     profiles::Profiles,
     projector::Projector,
@@ -59,6 +60,7 @@ impl Projections {
         let mut runners = Vec::new();
         runners.extend(parts.start::<Approvals>().await?);
         runners.extend(parts.start::<Profiles>().await?);
+        runners.extend(parts.start::<Links>().await?);
         runners.extend(parts.start::<Pools>().await?);
         runners.extend(parts.start::<AccountHistory>().await?);
         Ok(Self { runners })

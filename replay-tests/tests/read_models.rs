@@ -1,7 +1,7 @@
 //! What frozen histories look like to administrators: every read model, folded from the start.
 
 use projections::{
-    Projector, account_history::AccountHistory, approvals::Approvals, pools::Pools,
+    Projector, account_history::AccountHistory, approvals::Approvals, links::Links, pools::Pools,
     profiles::Profiles,
 };
 use replay_tests::{fold, read};
@@ -26,6 +26,13 @@ fn the_story_as_profiles() {
 }
 
 #[test]
+fn the_story_as_links() {
+    let rows = rows::<Links>(STORY);
+    insta::assert_json_snapshot!("story_links", rows.links.all().collect::<Vec<_>>());
+    insta::assert_json_snapshot!("story_link_people", rows.people.all().collect::<Vec<_>>());
+}
+
+#[test]
 fn the_story_as_history() {
     insta::assert_json_snapshot!("story_history", rows::<AccountHistory>(STORY).entries);
 }
@@ -40,6 +47,12 @@ fn every_event_as_approvals() {
 fn every_event_as_profiles() {
     let profiles = rows::<Profiles>(EVERY_EVENT).profiles;
     insta::assert_json_snapshot!("every_event_as_profiles", profiles.all().collect::<Vec<_>>());
+}
+
+#[test]
+fn every_event_as_links() {
+    let links = rows::<Links>(EVERY_EVENT).links;
+    insta::assert_json_snapshot!("every_event_as_links", links.all().collect::<Vec<_>>());
 }
 
 #[test]

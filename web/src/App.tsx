@@ -30,6 +30,9 @@ const ProfilesPage = lazy(async () => ({
 const ProfilePage = lazy(async () => ({
   default: (await import("./pages/profile/ProfilePage")).ProfilePage,
 }));
+const LinksPage = lazy(async () => ({
+  default: (await import("./pages/made-links/LinksPage")).LinksPage,
+}));
 const PoolsPage = lazy(async () => ({
   default: (await import("./pages/pools/PoolsPage")).PoolsPage,
 }));
@@ -58,6 +61,7 @@ export function App() {
               <Route path="/approvals" element={<ApprovalsPage />} />
               <Route path="/profiles" element={<ProfilesPage />} />
               <Route path="/profiles/:accountId" element={<ProfilePage />} />
+              <Route path="/links" element={<LinksPage />} />
               <Route path="/pools" element={<PoolsPage />} />
               <Route path="/pools/:poolId" element={<PoolPage />} />
               <Route path="/settings" element={<SettingsPage />} />

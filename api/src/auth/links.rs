@@ -25,9 +25,10 @@ pub struct IssuedLink {
 }
 
 impl IssuedLink {
-    /// What its person opens. The token is in the fragment, which browsers never send.
+    /// What its person opens: a page that is named after the purpose. The token is in the
+    /// fragment, which browsers never send.
     pub fn url(&self, origin: &str) -> String {
-        format!("{origin}/{}#{}", name(self.purpose), self.token.as_str())
+        format!("{origin}/{}#{}", self.purpose.as_str(), self.token.as_str())
     }
 }
 
@@ -58,7 +59,7 @@ pub async fn issue(
             &[
                 &link.id.0,
                 &account_id.0,
-                &name(purpose),
+                &purpose.as_str(),
                 &hash(app, &token).as_ref().map(<[u8; 32]>::as_slice),
                 &now,
                 &link.expires_at,
@@ -202,20 +203,9 @@ pub(super) async fn sweep(app: &App) -> Result<u64, StoreError> {
     Ok(client.execute(statement, &[&before]).await?)
 }
 
-/// In the table, and the page's path.
-const fn name(purpose: LinkPurpose) -> &'static str {
-    match purpose {
-        LinkPurpose::Setup => "setup",
-        LinkPurpose::Reset => "reset",
-    }
-}
-
 fn purpose(name: &str) -> Result<LinkPurpose, StoreError> {
-    match name {
-        "setup" => Ok(LinkPurpose::Setup),
-        "reset" => Ok(LinkPurpose::Reset),
-        _ => Err(StoreError::Malformed),
-    }
+    let named = LinkPurpose::ALL.into_iter().find(|purpose| purpose.as_str() == name);
+    named.ok_or(StoreError::Malformed)
 }
 
 fn hash(app: &App, token: &Token) -> Option<[u8; 32]> {

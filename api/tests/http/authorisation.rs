@@ -25,7 +25,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, Services, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 86] = [
+const MATRIX: [(&str, &str, Who); 87] = [
     ("post", "/api/v1/accounts", Staff),
     ("post", "/api/v1/accounts/bulk/disable", Staff),
     ("post", "/api/v1/accounts/bulk/enable", Staff),
@@ -65,6 +65,7 @@ const MATRIX: [(&str, &str, Who); 86] = [
     ("post", "/api/v1/auth/password/login", Everybody),
     ("get", "/api/v1/events", Observers),
     ("get", "/api/v1/events/stream", Observers),
+    ("get", "/api/v1/links", Observers),
     ("post", "/api/v1/links/inspect", Everybody),
     ("post", "/api/v1/links/opaque/finish", Everybody),
     ("post", "/api/v1/links/opaque/start", Everybody),

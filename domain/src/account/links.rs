@@ -20,6 +20,15 @@ pub enum LinkPurpose {
 }
 
 impl LinkPurpose {
+    pub const ALL: [Self; 2] = [Self::Setup, Self::Reset];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Setup => "setup",
+            Self::Reset => "reset",
+        }
+    }
+
     /// How long a link may be good. Who holds a reset link is in an account that exists already,
     /// so it must not lie about for long; an invitation has to survive a holiday.
     pub fn lifetimes(self) -> RangeInclusive<SignedDuration> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Actor, CredentialId, Role,
     account::{
-        AccountAction, AccountCommand, Approval, Credential, Edit, LinkPurpose, NewLink,
+        AccountAction, AccountCommand, Approval, Credential, Edit, LinkError, LinkPurpose, NewLink,
         ProfileEdit, Status,
     },
     storage_pool::{Holder, PoolAction, PoolCommand},
@@ -15,7 +15,9 @@ use domain::{
 };
 use event_store::ExecuteError;
 use jiff::{SignedDuration, Timestamp};
+use projections::links::{Link, LinkState};
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
@@ -294,7 +296,8 @@ async fn until_none_is_folded_anew(node: &Node) {
     .await;
 }
 
-/// What is open about somebody's password is folded twice, in the account and in the read models.
+/// What is open about somebody's password, and what became of links, is folded twice: in the account
+/// and in the read models.
 async fn the_rows_say_what_the_accounts_are(node: &Node, tables: &Tables) {
     for number in 1..=PEOPLE {
         let account = node.accounts.load(account_id(number)).await.expect("loaded").aggregate;
@@ -310,6 +313,25 @@ async fn the_rows_say_what_the_accounts_are(node: &Node, tables: &Tables) {
             assert_eq!(row["reset_link_expires_at"], json!(works_until), "{table}");
             assert_eq!(row["reset_required"], json!(required), "{table}");
         }
+        let theirs = tables["links.link"].iter().map(|row| Link::deserialize(row).expect("a link"));
+        for link in theirs.filter(|link| link.account_id == account_id(number)) {
+            let usable = account.links.usable(link.link_id, link.purpose, now());
+            let state = usable.map_or_else(ended, |usable| {
+                assert_eq!(usable.opened, link.opened_at.is_some());
+                LinkState::Open
+            });
+            assert_eq!(link.state, state);
+        }
+    }
+}
+
+fn ended(error: LinkError) -> LinkState {
+    match error {
+        LinkError::Used => LinkState::Used,
+        LinkError::Superseded => LinkState::Superseded,
+        LinkError::Cancelled => LinkState::Cancelled,
+        LinkError::Expired => LinkState::Expired,
+        LinkError::Unknown => panic!("the account does not know the link"),
     }
 }
 

@@ -22,7 +22,7 @@ use test_support::{Cluster, TestDatabase};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub const ALL: [&str; 4] = ["approvals", "profiles", "pools", "account_history"];
+pub const ALL: [&str; 5] = ["approvals", "profiles", "links", "pools", "account_history"];
 
 /// Longer than anything should take, shorter than anybody's patience.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -243,6 +243,8 @@ impl Node {
             "approvals.approval",
             "profiles.profile",
             "profiles.pool",
+            "links.link",
+            "links.person",
             "pools.pool",
             "pools.allocation",
             "pools.ledger",

@@ -134,7 +134,7 @@ async fn a_deletion_that_makes_no_sense_still_deletes() {
         let running = node.start().await;
         assert_eq!(found(&node).await, [""; 0], "{damage}");
         assert_eq!(addresses(&node).await, 0);
-        for projection in ["profiles", "approvals", "account_history"] {
+        for projection in ["profiles", "approvals", "links", "account_history"] {
             assert_eq!(node.status(projection).await.parked, 1, "{projection}");
             node.rebuild(projection).await;
         }

@@ -9,6 +9,7 @@ mod erasure_late;
 mod heartbeat;
 mod history;
 mod ledger;
+mod links;
 mod live;
 mod node;
 mod paging;

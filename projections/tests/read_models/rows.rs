@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use event_store::{Filter, Position};
 use projections::{
-    Deleted, Event, Projector, account_history, approvals,
+    Deleted, Event, Projector, account_history, approvals, links,
     pools::{self, Allocation},
     profiles,
 };
@@ -38,6 +38,9 @@ pub async fn all_stored(node: &Node) -> Tables {
         ("profiles.profile", stored::<profiles::Profile>(node, "profiles.profile").await),
         ("profiles.pool", stored::<profiles::PoolName>(node, "profiles.pool").await),
         ("profiles.deleted", stored::<Deleted>(node, "profiles.deleted").await),
+        ("links.link", stored::<links::Link>(node, "links.link").await),
+        ("links.person", stored::<links::Person>(node, "links.person").await),
+        ("links.deleted", stored::<Deleted>(node, "links.deleted").await),
         ("pools.pool", stored::<pools::Pool>(node, "pools.pool").await),
         ("pools.allocation", stored::<Allocation>(node, "pools.allocation").await),
         ("history.entry", stored::<account_history::Entry>(node, "account_history.entry").await),
@@ -57,6 +60,7 @@ fn fold<P: Projector>(events: &[Event]) -> P::Rows {
 pub fn all_folded(events: &[Event]) -> Tables {
     let approvals = fold::<approvals::Approvals>(events);
     let profiles = fold::<profiles::Profiles>(events);
+    let links = fold::<links::Links>(events);
     let pools = fold::<pools::Pools>(events);
     let history = fold::<account_history::AccountHistory>(events);
     [
@@ -65,6 +69,9 @@ pub fn all_folded(events: &[Event]) -> Tables {
         ("profiles.profile", rows(profiles.profiles.all())),
         ("profiles.pool", rows(profiles.pools.all())),
         ("profiles.deleted", rows(profiles.deleted.all())),
+        ("links.link", rows(links.links.all())),
+        ("links.person", rows(links.people.all())),
+        ("links.deleted", rows(links.deleted.all())),
         ("pools.pool", rows(pools.pools.all())),
         ("pools.allocation", rows(pools.allocations.all())),
         ("history.entry", rows(&history.entries)),

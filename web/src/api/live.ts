@@ -15,7 +15,7 @@ const QUIET_LOSS_MS = 10_000;
 /** A browser gives a refused stream up for good; this page does not. */
 const AGAIN_MS = 5_000;
 
-const OF_ACCOUNTS = ["approvals", "attention", "history", "me", "profiles"];
+const OF_ACCOUNTS = ["approvals", "attention", "history", "links", "me", "profiles"];
 const TOUCHED: Record<string, string[]> = {
   account: OF_ACCOUNTS,
   storage_pool: [...OF_ACCOUNTS, "pools"],

@@ -632,6 +632,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that were made, and what became of each. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/inspect": {
         parameters: {
             query?: never;
@@ -1637,6 +1654,20 @@ export interface components {
              */
             total: number;
         };
+        /** @description Whom a link is for, as they are now. */
+        LinkAccount: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Names the picture that is shown of the person, if there is one. */
+            avatar?: string | null;
+            display_name?: string | null;
+            login?: string | null;
+            method: string;
+            /** Format: date-time */
+            registered_at?: string | null;
+            role: string;
+            status: string;
+        };
         /** @description The account after its link was used. */
         LinkCompleted: {
             /** Format: uuid */
@@ -1662,6 +1693,12 @@ export interface components {
             /** @description `setup` or `reset`. */
             purpose: string;
         };
+        /** @description A person, or a part of the system, which has a name only. */
+        LinkMaker: {
+            /** Format: uuid */
+            account_id?: string | null;
+            display_name?: string | null;
+        };
         LinkOrder: {
             /**
              * Format: int32
@@ -1669,6 +1706,36 @@ export interface components {
              *     said. Reset links: 5 to 1,440 minutes (a day), an hour if not said.
              */
             link_lifetime_minutes?: number | null;
+        };
+        LinkPage: {
+            items: components["schemas"]["LinkRow"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows on all pages.
+             */
+            total: number;
+        };
+        /** @description A link that was made. The link itself is with whom it was handed to, and nowhere else. */
+        LinkRow: {
+            account: components["schemas"]["LinkAccount"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["LinkMaker"];
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description No newer one was made for the same account. */
+            is_latest: boolean;
+            /** Format: uuid */
+            link_id: string;
+            /** Format: date-time */
+            opened_at?: string | null;
+            /** @description `setup` or `reset`. */
+            purpose: string;
+            /** @description `open`, `used`, `superseded` by a newer one, `cancelled` or `expired`. */
+            state: string;
         };
         LoginFinish: {
             /** @description OPAQUE KE3: 64 bytes in base64url without padding. */
@@ -4929,6 +4996,77 @@ export interface operations {
             };
             /** @description cursor-diverged */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description `setup` or `reset`. */
+                purpose?: string;
+                /** @description `open`, `used`, `superseded`, `cancelled` or `expired`. */
+                state?: string;
+                /** @description Part of a login or name of whom a link is for. */
+                filter?: string;
+                /**
+                 * @description `created_at`, `expires_at` or `display_name`, with `-` in front for descending;
+                 *     `-created_at` by default.
+                 */
+                sort?: string;
+                cursor?: string;
+                /** @description 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPage"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

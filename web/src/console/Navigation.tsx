@@ -1,11 +1,18 @@
 import { Badge, NavLink, VisuallyHidden } from "@mantine/core";
-import { IconDatabase, IconSettings, IconUserCheck, IconUsers } from "@tabler/icons-react";
+import {
+  IconDatabase,
+  IconLink,
+  IconSettings,
+  IconUserCheck,
+  IconUsers,
+} from "@tabler/icons-react";
 import { NavLink as RouterLink, useLocation } from "react-router";
 import { useAttention } from "../api/attention";
 
 const PLACES = [
   { to: "/approvals", label: "Approvals", Icon: IconUserCheck },
   { to: "/profiles", label: "User profiles", Icon: IconUsers },
+  { to: "/links", label: "Links", Icon: IconLink },
   { to: "/pools", label: "Storage pools", Icon: IconDatabase },
   { to: "/settings", label: "Settings", Icon: IconSettings },
 ] as const;

@@ -1,7 +1,9 @@
-//! What somebody can do who holds a link: see whom it is for, and set the account up or its password anew.
+//! The list of links, and what somebody can do who holds one: see whom it is for, and set the account
+//! up or its password anew.
 
 mod completion;
 mod inspect;
+mod list;
 mod opaque;
 mod password;
 
@@ -13,6 +15,7 @@ use crate::app::SharedApp;
 
 pub fn router() -> OpenApiRouter<SharedApp> {
     OpenApiRouter::new()
+        .routes(routes!(list::list))
         .routes(routes!(inspect::inspect))
         .merge(opaque::router())
         .merge(password::router())

@@ -3,6 +3,7 @@
 mod bad_input;
 mod credentials;
 mod inspect;
+mod list;
 mod proofs;
 mod reset;
 mod set_up;

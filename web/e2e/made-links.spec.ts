@@ -1,0 +1,62 @@
+/** The links that were made: for whom, what became of each, and a new one in place of an old one. */
+import { expect } from "@playwright/test";
+import { goTo } from "./console-page";
+import { test } from "./fixtures";
+import { pictures } from "./screenshots";
+import { openLink, setUp } from "./setup-page";
+
+const PASSWORD = "seven lanterns drift 31";
+
+test("links are listed with their state, renewed and cancelled, and the old ones die", async ({
+  admin,
+  guest,
+  invite,
+  ready,
+}) => {
+  const { page } = admin;
+  const { link: first } = await invite("ivy");
+  const { account_id, link } = await invite("jon");
+  await setUp(guest.page, link.url, PASSWORD);
+  await admin.post(`accounts/${account_id}/reset-link`, {});
+
+  await goTo(page, "Links");
+  const table = page.getByRole("table", { name: "Links" });
+  const rows = (text: string) => table.getByRole("row").filter({ hasText: text });
+  await expect(rows("Guest ivy")).toHaveCount(1);
+  await expect(rows("Guest ivy")).toContainText("Open");
+  await expect(rows("Guest ivy")).toContainText("by Administrator");
+  await expect(rows("Guest jon")).toHaveCount(2);
+  await expect(rows("Guest jon").filter({ hasText: "Setup" })).toContainText("Used");
+  await expect(rows("Guest jon").filter({ hasText: "Reset" })).toContainText("Open");
+  // The first administrator's own link, from the command line.
+  await expect(rows("by the server")).toContainText(ready.login);
+  await expect(rows("by the server").getByRole("button")).toHaveCount(0);
+  await pictures(page, "70-links");
+
+  await rows("Guest ivy").getByRole("button", { name: "Renew the link of Guest ivy" }).click();
+  let dialog = page.getByRole("dialog", { name: "Renew the link of Guest ivy" });
+  await dialog.getByRole("button", { name: "Renew link" }).click();
+  const renewed = await dialog.getByRole("textbox", { name: "Setup link" }).inputValue();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  const replaced = rows("Guest ivy").filter({ hasText: "Replaced" });
+  await expect(replaced).toHaveCount(1);
+  await expect(replaced.getByRole("button")).toHaveCount(0);
+  await openLink(guest.page, first.url);
+  await expect(guest.page.getByRole("heading", { name: /replaced/u })).toBeVisible();
+  await openLink(guest.page, renewed);
+  await expect(guest.page.getByRole("textbox", { name: "Password", exact: true })).toBeVisible();
+  await expect(rows("Guest ivy").filter({ hasText: "Open" }), "by itself").toContainText("Opened");
+
+  await rows("Guest jon").getByRole("button", { name: "Cancel the link of Guest jon" }).click();
+  dialog = page.getByRole("dialog", { name: "Cancel the reset link of Guest jon?" });
+  await dialog.getByRole("button", { name: "Cancel reset link" }).click();
+  await expect(rows("Guest jon").filter({ hasText: "Cancelled" })).toHaveCount(1);
+
+  await page.getByRole("combobox", { name: "State" }).selectOption("Cancelled");
+  await expect(rows("Guest jon")).toHaveCount(1);
+  await expect(rows("Guest ivy")).toHaveCount(0);
+  await page.getByRole("combobox", { name: "Purpose" }).selectOption("Setup");
+  await expect(page.getByText("No such link")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(rows("Guest ivy")).toHaveCount(2);
+});
