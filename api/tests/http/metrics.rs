@@ -50,7 +50,7 @@ async fn the_log_and_how_far_behind_each_read_model_is() {
     let stopped = samples(&server).await;
     assert_eq!(stopped["dna_nexus_log_events_total"], head);
     assert_eq!(stopped["dna_nexus_log_answers"], 1);
-    for name in ["account_history", "approvals", "pools", "profiles"] {
+    for name in ["account_history", "approvals", "links", "pools", "profiles"] {
         let of = |figure: &str| format!("dna_nexus_projection_{figure}{{projection=\"{name}\"}}");
         assert_eq!(stopped[&of("lag_events")], head, "{name}");
         assert_eq!(stopped[&of("live")], 0, "{name}");
