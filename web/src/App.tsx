@@ -21,6 +21,9 @@ const SettingsPage = lazy(async () => ({
   default: (await import("./pages/settings/SettingsPage")).SettingsPage,
 }));
 const MePage = lazy(async () => ({ default: (await import("./pages/me/MePage")).MePage }));
+const FilesPage = lazy(async () => ({
+  default: (await import("./pages/files/FilesPage")).FilesPage,
+}));
 const ApprovalsPage = lazy(async () => ({
   default: (await import("./pages/approvals/ApprovalsPage")).ApprovalsPage,
 }));
@@ -57,6 +60,7 @@ export function App() {
             <Route path="/recover" element={<RecoverPage />} />
             <Route path="/sign-in" element={<SignInPage />} />
             <Route path="/me" element={<MePage />} />
+            <Route path="/files" element={<FilesPage />} />
             <Route element={<Console />}>
               <Route path="/approvals" element={<ApprovalsPage />} />
               <Route path="/profiles" element={<ProfilesPage />} />

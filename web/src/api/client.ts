@@ -93,7 +93,8 @@ async function send<T>(
   throw await problem(response);
 }
 
-async function problem(response: Response): Promise<ApiProblem> {
+/** What a refusing answer says. */
+export async function problem(response: Response): Promise<ApiProblem> {
   const retryAfter = response.headers.get("retry-after");
   const seconds = retryAfter === null ? undefined : Number(retryAfter);
   // A proxy in between may answer with anything.

@@ -5883,7 +5883,7 @@ export interface operations {
         };
         responses: {
             /** @description Made. */
-            201: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

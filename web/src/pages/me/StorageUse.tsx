@@ -1,4 +1,5 @@
-import { Group, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
+import { Link } from "react-router";
 import type { Me } from "../../api/me";
 import { GB_IN_WORDS } from "../../dialogs/SizeField";
 import { size } from "../../format/size";
@@ -37,6 +38,9 @@ export function StorageUse({ quota, usage }: StorageUseProps) {
           <Text size="xs" c="dimmed" mt={6}>
             <MeasuredAge usage={usage} /> {GB_IN_WORDS}
           </Text>
+          <Anchor component={Link} to="/files" size="sm" mt="xs" display="inline-block">
+            My files
+          </Anchor>
         </>
       ) : (
         <Text c="dimmed" mt={4}>

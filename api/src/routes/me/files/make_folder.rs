@@ -21,7 +21,7 @@ pub struct NewFolder {
 
 /// Makes a folder among one's own files.
 #[utoipa::path(post, path = "/me/folders", tag = "me", request_body = NewFolder, responses(
-    (status = 201, description = "Made."),
+    (status = 204, description = "Made."),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),
@@ -35,5 +35,5 @@ pub async fn make_my_folder(
 ) -> Result<StatusCode, ApiError> {
     let place = storing::look_up(&app, me.account_id).await?.place;
     files::make_folder(place, body.path).await?;
-    Ok(StatusCode::CREATED)
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -44,8 +44,8 @@ async fn a_file_is_uploaded_listed_downloaded_and_deleted() {
 async fn folders_are_made_filled_and_deleted_when_empty() {
     let story = Storing::start(1_000_000).await;
     let ada = &story.ada;
-    ada.make_folder("Photos").await.expect(201);
-    ada.make_folder("Photos/2026").await.expect(201);
+    ada.make_folder("Photos").await.expect(204);
+    ada.make_folder("Photos/2026").await.expect(204);
     ada.upload("Photos/2026/a.jpg", "picture").await.expect(201);
     let inner = ada.browser.get("/me/files?path=Photos%2F2026").await.expect(200);
     assert_eq!(inner["items"][0]["name"], "a.jpg");
