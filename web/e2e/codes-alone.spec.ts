@@ -48,6 +48,11 @@ test("the first administrator scans, is appointed, and types the digits that the
   await expect(page.getByRole("heading", { level: 1, name: "Approvals" })).toBeVisible();
   await expect(page.getByText("Create OPAQUE user"), "what is off is not there").toHaveCount(0);
 
+  await page.goto("/settings");
+  const security = page.getByRole("region", { name: "Security" });
+  await expect(security).toContainText("Classic passwords are switched off on this server");
+  await expect(security.getByRole("textbox")).toHaveCount(0);
+
   await page.goto("/me");
   await expect(page.getByRole("heading", { name: `DNA ${first}…${last}` })).toBeVisible();
   await expect(page.getByRole("button", { name: "Change password" })).toHaveCount(0);

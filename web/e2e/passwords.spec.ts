@@ -45,6 +45,8 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   guest,
 }) => {
   await goTo(admin.page, "Settings");
+  const security = admin.page.getByRole("region", { name: "Security" });
+  await expect(security.getByRole("heading", { name: "Create password user" })).toBeVisible();
   await pictures(admin.page, "30-settings");
   await admin.page.getByRole("textbox", { name: "Display name" }).fill("Bob Builder");
   await admin.page.getByRole("textbox", { name: "Login" }).fill("bob");

@@ -5,10 +5,9 @@ const DAY = 24 * HOUR;
 
 const CHOICES = {
   setup: [
-    { value: "", label: "The usual time" },
+    { value: "", label: "3 days" },
     { value: String(HOUR), label: "1 hour" },
     { value: String(DAY), label: "1 day" },
-    { value: String(3 * DAY), label: "3 days" },
     { value: String(7 * DAY), label: "7 days" },
     { value: String(30 * DAY), label: "30 days" },
   ],

@@ -15,6 +15,8 @@ interface Created {
 
 interface CreatePanelProps {
   title: string;
+  /** How deep its heading is. */
+  order?: 2 | 3;
   method: PasswordMethod;
 }
 
@@ -22,7 +24,7 @@ interface CreatePanelProps {
 const roomy = () => window.matchMedia("(min-width: 48em)").matches;
 
 /** Creates somebody's account, and then shows the link that they set it up with. */
-export function CreatePanel({ title, method }: CreatePanelProps) {
+export function CreatePanel({ title, order = 2, method }: CreatePanelProps) {
   const [opened, { toggle }] = useDisclosure(roomy());
   const [created, setCreated] = useState<Created>();
   if (created) {
@@ -36,7 +38,7 @@ export function CreatePanel({ title, method }: CreatePanelProps) {
   }
   return (
     <Paper withBorder radius="md" p="lg" component="section" aria-labelledby="create-user">
-      <Title order={2} size="h5" id="create-user">
+      <Title order={order} size="h5" id="create-user">
         <UnstyledButton
           className={classes.toggle}
           aria-expanded={opened}

@@ -11,17 +11,29 @@ const METHODS = [
   { method: "password", name: "Classic password", what: "A password that the server sees." },
 ];
 
-/** How people get in, and accounts with a classic password. */
+/** What there is to know about the server, and accounts with a classic password. */
 export function SettingsPage() {
-  const me = useSignedIn();
-  const methods = useMethods() ?? [];
   return (
     <Stack gap="lg">
       <PageTitle>Settings</PageTitle>
-      <Paper withBorder radius="md" p="lg" component="section" aria-labelledby="security">
+      <Security />
+    </Stack>
+  );
+}
+
+/** How people get in. */
+function Security() {
+  const me = useSignedIn();
+  const methods = useMethods();
+  return (
+    <Stack gap="lg" component="section" aria-labelledby="security">
+      <Title order={2} size="h4" id="security">
+        Security
+      </Title>
+      <Paper withBorder radius="md" p="lg">
         <Stack gap="md">
-          <Title order={2} size="h5" id="security">
-            Security
+          <Title order={3} size="h5">
+            Ways of signing in
           </Title>
           {METHODS.map(({ method, name, what }) => (
             <Group key={method} justify="space-between" wrap="nowrap" align="start">
@@ -33,7 +45,7 @@ export function SettingsPage() {
                   {what}
                 </Text>
               </div>
-              <OnOrOff on={methods.includes(method)} />
+              <OnOrOff on={methods?.includes(method) ?? false} />
             </Group>
           ))}
           <Text size="sm" c="dimmed">
@@ -42,10 +54,22 @@ export function SettingsPage() {
           </Text>
         </Stack>
       </Paper>
-      {mayManage(me) && methods.includes("password") && (
-        <CreatePanel title="Create password user" method="password" />
-      )}
+      {mayManage(me) && methods && <PasswordUsers on={methods.includes("password")} />}
     </Stack>
+  );
+}
+
+function PasswordUsers({ on }: { on: boolean }) {
+  if (on) return <CreatePanel title="Create password user" order={3} method="password" />;
+  return (
+    <Paper withBorder radius="md" p="lg">
+      <Title order={3} size="h5">
+        Create password user
+      </Title>
+      <Text size="sm" c="dimmed" mt="sm">
+        Classic passwords are switched off on this server, and nobody is invited to what is off.
+      </Text>
+    </Paper>
   );
 }
 
