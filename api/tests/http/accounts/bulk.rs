@@ -54,6 +54,13 @@ async fn each_account_has_its_own_result_and_its_own_events() {
     assert_eq!(outcomes(&answer.expect(200)), ["done", "done"]);
     assert_eq!(ada.browser.get("/me").await.problem(), "signed-out");
     assert_eq!(bob.browser.get("/me").await.problem(), "signed-out");
+
+    bulk(&admin, "enable", &[&bob.account_id]).await.expect(200);
+    let answer = bulk(&admin, "enable", &[&ada.account_id, &bob.account_id]).await;
+    let head = server.head().await.to_string();
+    let reached = answer.header("nexus-position").map(ToOwned::to_owned);
+    assert_eq!(outcomes(&answer.expect(200)), ["done", "unchanged"]);
+    assert_eq!(reached, Some(head), "who was so already comes last, and takes nothing back");
 }
 
 #[tokio::test]
