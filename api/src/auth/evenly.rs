@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use futures_timer::Delay;
 
 /// Finding an account and its credential takes a few milliseconds that a login without one does
 /// not need; the difference disappears in the wait.
 const ANSWERED_AFTER: Duration = Duration::from_millis(30);
 
 /// The outcome of `work`, [`ANSWERED_AFTER`] it began, also when it failed.
+///
+/// The end of the wait must not depend on when the work was done. The runtime's own timers do, by
+/// fractions of a millisecond: they wait for whole milliseconds, counted from the moment at which the
+/// thread has nothing else to do. This one is set before the work begins, on a thread of its own.
 pub async fn evenly<T>(work: impl Future<Output = T>) -> T {
-    let answer_at = Instant::now() + ANSWERED_AFTER;
+    let over = Delay::new(ANSWERED_AFTER);
     let outcome = work.await;
-    sleep_until(answer_at).await;
+    over.await;
     outcome
 }
