@@ -18,7 +18,7 @@ interface Invited {
 async function inviteToWait(admin: Visitor, login: string): Promise<Invited> {
   const { status, body } = await admin.post<Invited>("accounts", {
     display_name: `Crowd ${login}`,
-    login,
+    login: `crowd-${login}`,
     method: "opaque",
     approval: "required",
   });
@@ -131,11 +131,11 @@ test("from a row's menu everything is done that the account's page does", async 
   invite,
 }) => {
   const { page } = admin;
-  const { link } = await invite("menu");
+  const { link } = await invite("row-menu");
   await setUp(guest.page, link.url, PASSWORD);
-  await page.goto("/profiles?q=Guest+menu");
-  const row = rowOf(page, "Guest menu");
-  const open = () => row.getByRole("button", { name: "More for Guest menu" }).click();
+  await page.goto("/profiles?q=Guest+row-menu");
+  const row = rowOf(page, "Guest row-menu");
+  const open = () => row.getByRole("button", { name: "More for Guest row-menu" }).click();
   await open();
   await expect(page.getByRole("menuitem")).toHaveText([
     "Open profile",
@@ -150,13 +150,13 @@ test("from a row's menu everything is done that the account's page does", async 
   ]);
   await pictures(page, "64-row-menu");
   await page.getByRole("menuitem", { name: "Change role" }).click();
-  let dialog = page.getByRole("dialog", { name: "Change the role of Guest menu" });
+  let dialog = page.getByRole("dialog", { name: "Change the role of Guest row-menu" });
   await dialog.getByLabel("Role").selectOption("auditor");
   await dialog.getByRole("button", { name: "Change role" }).click();
   await expect(row).toContainText("Auditor");
   await open();
   await page.getByRole("menuitem", { name: "Revoke" }).click();
-  dialog = page.getByRole("dialog", { name: "Revoke Guest menu?" });
+  dialog = page.getByRole("dialog", { name: "Revoke Guest row-menu?" });
   await dialog.getByRole("textbox", { name: "Reason" }).fill("left the house");
   await dialog.getByRole("button", { name: "Revoke" }).click();
   await expect(row).toContainText("Revoked");
