@@ -10,8 +10,8 @@ test("a picture is shown in every list that names its person", async ({ admin, g
   await setUp(guest.page, link.url, "seven lanterns drift 31");
   await page.goto(`/profiles/${account_id}`);
   const field = page.getByRole("region", { name: "Picture" });
-  // Any picture will do, and this one is there: what the browser shows.
-  const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 96, height: 96 } });
+  // Any picture will do, and this one is there: the field itself.
+  const buffer = await field.screenshot();
   const chooser = page.waitForEvent("filechooser");
   await field.getByRole("button", { name: "Choose a picture" }).click();
   await (await chooser).setFiles({ name: "pia.png", mimeType: "image/png", buffer });
