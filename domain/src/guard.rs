@@ -26,6 +26,10 @@ pub enum GuardChange {
     /// Refused when another aggregate holds it; claiming one's own again is fine.
     Claim(Claim),
     Release(Claim),
+    /// Makes another aggregate the holder: whoever looks finds one holder or the other, never none.
+    HandOver(Claim, String),
+    /// What another aggregate has handed over is this one's own from now on.
+    Receive(Claim),
     Join(Quorum),
     /// Refused when it would leave the group empty.
     Leave(Quorum),

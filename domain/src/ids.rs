@@ -38,6 +38,10 @@ identifier!(
     PoolId
 );
 identifier!(
+    /// One move of an account's files from one pool to another.
+    MoveId
+);
+identifier!(
     /// A setup or reset link. The link's token is never derived from it.
     LinkId
 );

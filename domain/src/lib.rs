@@ -16,5 +16,5 @@ pub mod values;
 
 pub use actor::{Actor, Role};
 pub use guard::{Claim, GuardChange, GuardRefusal, Guarded, Quorum};
-pub use ids::{AccountId, CredentialId, LinkId, PoolId, ReservationId, SessionId, TokenId};
+pub use ids::{AccountId, CredentialId, LinkId, MoveId, PoolId, ReservationId, SessionId, TokenId};
 pub use personal::Personal;

@@ -50,6 +50,9 @@ pub struct GuardCheck {
     /// By holder as well: aggregates are folded one after the other, so what one has given up and
     /// another taken may be met in either order.
     expected: BTreeSet<(Guard, String)>,
+    /// How often each was handed over to somebody, less how often they received it: in either order,
+    /// too. What is left is on its way, and the tables say that it has come.
+    on_its_way: BTreeMap<(Guard, String), i64>,
     /// Of whom the events tell something personal, and whom they delete.
     people: BTreeSet<Uuid>,
     erased: BTreeSet<Uuid>,
@@ -63,6 +66,7 @@ impl Log {
             client,
             sealer: self.sealer.clone(),
             expected: BTreeSet::new(),
+            on_its_way: BTreeMap::new(),
             people: BTreeSet::new(),
             erased: BTreeSet::new(),
         })
@@ -115,6 +119,16 @@ impl GuardCheck {
             match change {
                 GuardChange::Claim(claimed) => self.expected.insert(claim(&claimed)),
                 GuardChange::Release(released) => self.expected.remove(&claim(&released)),
+                GuardChange::HandOver(handed, to) => {
+                    let (guard, holder) = claim(&handed);
+                    *self.on_its_way.entry((guard.clone(), to)).or_default() += 1;
+                    self.expected.remove(&(guard, holder))
+                }
+                GuardChange::Receive(received) => {
+                    let received = claim(&received);
+                    *self.on_its_way.entry(received.clone()).or_default() -= 1;
+                    self.expected.insert(received)
+                }
                 GuardChange::Join(quorum) => self.expected.insert(member(quorum)),
                 GuardChange::Leave(quorum) => self.expected.remove(&member(quorum)),
                 GuardChange::Erase(AccountId(account)) => self.erased.insert(account),
@@ -125,6 +139,8 @@ impl GuardCheck {
     /// Compares with the tables, as they were when the check began.
     pub async fn finish(mut self) -> Result<Vec<GuardDifference>, ReadError> {
         let held = |account: Uuid| (Guard::DataKey { account }, account.to_string());
+        let on_its_way = self.on_its_way.iter().filter(|(_, times)| **times > 0);
+        self.expected.extend(on_its_way.map(|(guard, _)| guard.clone()));
         self.expected.extend(self.people.difference(&self.erased).copied().map(held));
         let mut found = BTreeSet::new();
         for row in self.client.query("select scope, key, holder from guard_claims", &[]).await? {

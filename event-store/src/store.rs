@@ -221,6 +221,13 @@ fn net_guards(changes: Vec<GuardChange>, key: impl Fn(&Claim) -> Vec<u8>) -> Vec
                 let key = key(&claim);
                 ((claim.scope, key.clone()), SealedGuard::Release { scope: claim.scope, key })
             }
+            GuardChange::HandOver(claim, to) => {
+                let key = key(&claim);
+                let scope = claim.scope;
+                ((scope, key.clone()), SealedGuard::HandOver { scope, key, to })
+            }
+            // The table has it since it was handed over.
+            GuardChange::Receive(_) => continue,
             GuardChange::Join(quorum) => {
                 ((quorum.0, Vec::new()), SealedGuard::Join { quorum: quorum.0 })
             }

@@ -66,13 +66,11 @@ impl Event {
         })
     }
 
-    /// The account that it is about, its own or a quota's.
+    /// The account that it is about, its own or a quota's or move's.
     pub(crate) fn account(&self) -> Option<AccountId> {
         match &self.subject {
             Subject::Account(id, _) => Some(*id),
-            Subject::Pool(_, PoolEvent::QuotaAllocated { account_id, .. })
-            | Subject::Pool(_, PoolEvent::QuotaReleased { account_id, .. }) => Some(*account_id),
-            Subject::Pool(..) => None,
+            Subject::Pool(_, event) => event.account(),
         }
     }
 

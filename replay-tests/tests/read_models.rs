@@ -61,6 +61,8 @@ fn every_event_as_pools() {
     insta::assert_json_snapshot!("every_event_as_pools", rows.pools.all().collect::<Vec<_>>());
     let allocations = rows.allocations.all().collect::<Vec<_>>();
     insta::assert_json_snapshot!("every_event_as_allocations", allocations);
+    assert_eq!(rows.moves.all().count(), 0, "of every move, nothing is left");
+    insta::assert_json_snapshot!("every_event_as_ledger", rows.ledger);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Event -> state, without rules.
 
-use super::{PoolEvent, StoragePool};
+use super::{Incoming, MovingOut, OldCopy, PoolEvent, StoragePool};
 use crate::AccountId;
 
 impl StoragePool {
@@ -17,6 +17,39 @@ impl StoragePool {
             E::HeadroomChanged { headroom_bytes, .. } => self.headroom_bytes = headroom_bytes,
             E::QuotaAllocated { account_id, bytes, .. } => self.set_quota(account_id, bytes),
             E::QuotaReleased { account_id, .. } => self.set_quota(account_id, 0),
+            E::MoveStarted { move_id, account_id, to, .. } => {
+                self.moving_out.insert(account_id, MovingOut { move_id, to });
+            }
+            E::MoveCancelled { account_id, .. } => {
+                self.moving_out.remove(&account_id);
+            }
+            E::MoveCompleted { move_id, account_id, to, copied, .. } => {
+                self.moving_out.remove(&account_id);
+                self.set_quota(account_id, 0);
+                self.old_copies
+                    .insert(account_id, OldCopy { move_id, to, copied, given_up: false });
+            }
+            E::OldCopyGivenUp { account_id, .. } => {
+                if let Some(copy) = self.old_copies.get_mut(&account_id) {
+                    copy.given_up = true;
+                }
+            }
+            E::OldCopyCleaned { account_id, .. } => {
+                self.old_copies.remove(&account_id);
+            }
+            E::SpaceReserved { move_id, account_id, from, bytes, .. } => {
+                self.incoming.insert(account_id, Incoming { move_id, from, bytes });
+                self.count(0, bytes);
+            }
+            E::SpaceReleased { account_id, bytes, .. } => {
+                self.incoming.remove(&account_id);
+                self.count(bytes, 0);
+            }
+            E::QuotaMovedIn { account_id, bytes, .. } => {
+                self.incoming.remove(&account_id);
+                self.count(bytes, 0);
+                self.set_quota(account_id, bytes);
+            }
             E::PoolRetired { .. } => self.retired = true,
         }
     }
@@ -26,9 +59,12 @@ impl StoragePool {
             0 => self.quotas.remove(&account),
             _ => self.quotas.insert(account, bytes),
         };
-        self.reserved_bytes = self
-            .reserved_bytes
-            .saturating_sub(u128::from(previous.unwrap_or(0)))
-            .saturating_add(u128::from(bytes));
+        self.count(previous.unwrap_or(0), bytes);
+    }
+
+    /// Counts what is reserved: so much less, and so much more.
+    fn count(&mut self, less: u64, more: u64) {
+        self.reserved_bytes =
+            self.reserved_bytes.saturating_sub(u128::from(less)).saturating_add(u128::from(more));
     }
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::Measured;
+use super::{Copied, Measured};
 use crate::{
-    AccountId, Actor, PoolId,
+    AccountId, Actor, MoveId, PoolId,
     account::Status,
     values::{PoolName, PoolRoot, Reason},
 };
@@ -47,6 +47,49 @@ pub enum PoolAction {
         overcommit: Option<Reason>,
     },
     Release {
+        account_id: AccountId,
+    },
+    /// Begin to move an account's files to another pool.
+    StartMove {
+        move_id: MoveId,
+        account_id: AccountId,
+        to: PoolId,
+    },
+    /// Stop a move. The account stays where it is.
+    CancelMove {
+        account_id: AccountId,
+    },
+    /// The files are in the other pool: from now on the account's place is there.
+    CompleteMove {
+        move_id: MoveId,
+        account_id: AccountId,
+        copied: Copied,
+    },
+    /// Let go of what a move has left behind here.
+    GiveUpOldCopy {
+        account_id: AccountId,
+    },
+    /// What was given up is gone from the disk.
+    NoteOldCopyCleaned {
+        move_id: MoveId,
+        account_id: AccountId,
+    },
+    /// Keep space for an account that is about to come from another pool.
+    ReserveSpace {
+        move_id: MoveId,
+        account_id: AccountId,
+        from: PoolId,
+        bytes: u64,
+        measured: Measured,
+    },
+    /// Give back what was kept for a move that was cancelled.
+    ReleaseSpace {
+        move_id: MoveId,
+        account_id: AccountId,
+    },
+    /// What was kept for a move is the account's quota from now on.
+    MoveIn {
+        move_id: MoveId,
         account_id: AccountId,
     },
     /// Close the pool. Only an empty one can be.

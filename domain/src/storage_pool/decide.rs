@@ -8,14 +8,14 @@ use super::{
     StoragePool,
 };
 use crate::{
-    Personal,
+    AccountId, Personal,
     account::Status,
     values::{MAX_BYTES, Reason},
 };
 
-type Decision = Result<Vec<Event>, Refusal>;
+pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
-const NOTHING: Vec<Event> = Vec::new();
+pub(super) const NOTHING: Vec<Event> = Vec::new();
 
 impl Aggregate for StoragePool {
     const TYPE: &'static str = "storage_pool";
@@ -51,12 +51,7 @@ impl StoragePool {
             }
             (Action::Register { .. }, true) => Err(Refusal::AlreadyExists),
             (_, false) => Err(Refusal::NotFound),
-            (Action::Release { account_id }, true) => Ok(self
-                .quotas
-                .get(&account_id)
-                .map(|&previous_bytes| Event::QuotaReleased { account_id, previous_bytes, at })
-                .into_iter()
-                .collect()),
+            (Action::Release { account_id }, true) => self.release(account_id, at),
             (Action::Retire, true) => self.retire(at),
             _ if self.retired => Err(Refusal::Retired),
             (Action::Rename { name }, true) => {
@@ -71,7 +66,18 @@ impl StoragePool {
             (Action::Allocate { holder, bytes, measured, overcommit }, true) => {
                 self.allocate(holder, bytes, measured, overcommit, at)
             }
+            (moving, true) => self.decide_on_move(moving, at),
         }
+    }
+
+    fn release(&self, account_id: AccountId, at: Timestamp) -> Decision {
+        if self.is_moving(account_id) {
+            return Err(Refusal::Moving);
+        }
+        let held = self.quotas.get(&account_id);
+        let released =
+            held.map(|&previous_bytes| Event::QuotaReleased { account_id, previous_bytes, at });
+        Ok(released.into_iter().collect())
     }
 
     fn allocate(
@@ -89,6 +95,7 @@ impl StoragePool {
         if status != Status::Enabled {
             return Err(Refusal::AccountNotEnabled(status));
         }
+        self.check_place(account_id)?;
         let previous_bytes = self.quota_bytes(account_id);
         if bytes == previous_bytes {
             return Ok(NOTHING);
@@ -113,10 +120,11 @@ impl StoragePool {
     }
 
     fn retire(&self, at: Timestamp) -> Decision {
-        match (self.retired, self.quotas.len()) {
-            (true, _) => Ok(NOTHING),
-            (false, 0) => Ok(vec![Event::PoolRetired { at }]),
-            (false, accounts) => Err(Refusal::NotEmpty { accounts }),
+        match (self.retired, self.quotas.len() + self.incoming.len(), self.old_copies.len()) {
+            (true, ..) => Ok(NOTHING),
+            (false, 0, 0) => Ok(vec![Event::PoolRetired { at }]),
+            (false, 0, accounts) => Err(Refusal::HoldsOldCopies { accounts }),
+            (false, accounts, _) => Err(Refusal::NotEmpty { accounts }),
         }
     }
 }

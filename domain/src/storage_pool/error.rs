@@ -20,6 +20,20 @@ pub enum PoolError {
     QuotaExceedsPool { remaining_reservable_bytes: u64 },
     #[error("the account holds a quota in another pool")]
     QuotaElsewhere,
+    #[error("the account holds no quota in this pool")]
+    NoQuotaHere,
+    #[error("the account has its quota in this pool already")]
+    SamePool,
+    #[error("the account is being moved")]
+    Moving,
+    #[error("the account is not being moved")]
+    NotMoving,
+    #[error("a move has left an old copy of the account's files in the pool")]
+    OldCopyKept,
+    #[error("there is no old copy of the account's files in the pool")]
+    NoOldCopy,
+    #[error("the storage pool still holds old copies of the files of {accounts} accounts")]
+    HoldsOldCopies { accounts: usize },
     #[error("the folder belongs to another storage pool")]
     RootTaken,
     #[error("the append was refused by the guard {0}")]

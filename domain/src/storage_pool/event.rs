@@ -4,9 +4,9 @@ use cqrs_es::DomainEvent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Capacity;
+use super::{Capacity, Copied};
 use crate::{
-    AccountId, Personal, PoolId,
+    AccountId, MoveId, Personal, PoolId,
     values::{PoolName, PoolRoot, Reason},
 };
 
@@ -42,6 +42,64 @@ pub enum PoolEvent {
         previous_bytes: u64,
         at: Timestamp,
     },
+    /// The account's files are on their way to another pool, which keeps as much space for them as
+    /// the account has here.
+    MoveStarted {
+        move_id: MoveId,
+        account_id: AccountId,
+        to: PoolId,
+        bytes: u64,
+        at: Timestamp,
+    },
+    MoveCancelled {
+        move_id: MoveId,
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    /// The account's place is in the other pool. What was copied stays here as an old copy.
+    MoveCompleted {
+        move_id: MoveId,
+        account_id: AccountId,
+        to: PoolId,
+        /// The quota, which is the other pool's from now on.
+        bytes: u64,
+        copied: Copied,
+        at: Timestamp,
+    },
+    OldCopyGivenUp {
+        move_id: MoveId,
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    OldCopyCleaned {
+        move_id: MoveId,
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    /// Space is kept for an account that comes from another pool.
+    SpaceReserved {
+        move_id: MoveId,
+        account_id: AccountId,
+        from: PoolId,
+        bytes: u64,
+        /// The figures the decision saw.
+        capacity: Capacity,
+        at: Timestamp,
+    },
+    SpaceReleased {
+        move_id: MoveId,
+        account_id: AccountId,
+        bytes: u64,
+        at: Timestamp,
+    },
+    /// The account has come, and holds what was kept for it.
+    QuotaMovedIn {
+        move_id: MoveId,
+        account_id: AccountId,
+        from: PoolId,
+        bytes: u64,
+        at: Timestamp,
+    },
     PoolRetired {
         at: Timestamp,
     },
@@ -56,7 +114,35 @@ impl PoolEvent {
             Self::HeadroomChanged { .. } => "HeadroomChanged",
             Self::QuotaAllocated { .. } => "QuotaAllocated",
             Self::QuotaReleased { .. } => "QuotaReleased",
+            Self::MoveStarted { .. } => "MoveStarted",
+            Self::MoveCancelled { .. } => "MoveCancelled",
+            Self::MoveCompleted { .. } => "MoveCompleted",
+            Self::OldCopyGivenUp { .. } => "OldCopyGivenUp",
+            Self::OldCopyCleaned { .. } => "OldCopyCleaned",
+            Self::SpaceReserved { .. } => "SpaceReserved",
+            Self::SpaceReleased { .. } => "SpaceReleased",
+            Self::QuotaMovedIn { .. } => "QuotaMovedIn",
             Self::PoolRetired { .. } => "PoolRetired",
+        }
+    }
+
+    /// The account that it is about; `None` when it is about the pool as a whole.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::QuotaAllocated { account_id, .. }
+            | Self::QuotaReleased { account_id, .. }
+            | Self::MoveStarted { account_id, .. }
+            | Self::MoveCancelled { account_id, .. }
+            | Self::MoveCompleted { account_id, .. }
+            | Self::OldCopyGivenUp { account_id, .. }
+            | Self::OldCopyCleaned { account_id, .. }
+            | Self::SpaceReserved { account_id, .. }
+            | Self::SpaceReleased { account_id, .. }
+            | Self::QuotaMovedIn { account_id, .. } => Some(*account_id),
+            Self::PoolRegistered { .. }
+            | Self::PoolRenamed { .. }
+            | Self::HeadroomChanged { .. }
+            | Self::PoolRetired { .. } => None,
         }
     }
 }

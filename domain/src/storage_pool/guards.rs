@@ -32,7 +32,20 @@ impl Guarded for StoragePool {
             PoolEvent::PoolRetired { .. } => {
                 self.root.iter().map(|root| GuardChange::Release(root_claim(root))).collect()
             }
-            PoolEvent::PoolRenamed { .. } | PoolEvent::HeadroomChanged { .. } => Vec::new(),
+            PoolEvent::MoveCompleted { account_id, to, .. } => {
+                vec![GuardChange::HandOver(quota_claim(*account_id), to.to_string())]
+            }
+            PoolEvent::QuotaMovedIn { account_id, .. } => {
+                vec![GuardChange::Receive(quota_claim(*account_id))]
+            }
+            PoolEvent::PoolRenamed { .. }
+            | PoolEvent::HeadroomChanged { .. }
+            | PoolEvent::MoveStarted { .. }
+            | PoolEvent::MoveCancelled { .. }
+            | PoolEvent::OldCopyGivenUp { .. }
+            | PoolEvent::OldCopyCleaned { .. }
+            | PoolEvent::SpaceReserved { .. }
+            | PoolEvent::SpaceReleased { .. } => Vec::new(),
         }
     }
 

@@ -3,6 +3,11 @@
 //! Invariant: the sum of quotas never exceeds total minus headroom, except by an over-commit that
 //! an administrator made on purpose, with a reason. Sizes are bytes; arithmetic never wraps.
 //!
+//! A move is led by the pool that the account leaves: it alone says whether the move goes on, is
+//! cancelled or is completed, so that never two answers can be true. The pool that the account goes
+//! to follows: it keeps the space before anything is copied, until the account has come or will not.
+//! In between both pools count the quota.
+//!
 //! Absent on purpose: the filesystem. Measured figures arrive in the commands and are kept in the
 //! events, so that a decision can be judged later by what it saw.
 
@@ -13,6 +18,7 @@ mod decide;
 mod error;
 mod event;
 mod guards;
+mod moves;
 mod state;
 mod storing;
 #[cfg(test)]
@@ -23,5 +29,6 @@ pub use command::{Holder, PoolAction, PoolCommand};
 pub use error::PoolError;
 pub use event::PoolEvent;
 pub use guards::{GUARD_SCOPES, quota_claim};
+pub use moves::{Copied, Incoming, MovingOut, OldCopy};
 pub use state::StoragePool;
 pub use storing::{StoringRefusal, Taken};

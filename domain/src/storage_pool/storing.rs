@@ -29,6 +29,8 @@ pub enum StoringRefusal {
     NotEnabled(Status),
     #[error("the account has no quota in this pool")]
     NoQuota,
+    #[error("the account is being moved to another pool")]
+    Moving,
     #[error("the quota is exceeded by {by_bytes} bytes")]
     QuotaExceeded { by_bytes: u64 },
 }
@@ -40,6 +42,9 @@ impl StoragePool {
     pub fn quota_to_fill(&self, holder: Holder) -> Result<u64, StoringRefusal> {
         if holder.status != Status::Enabled {
             return Err(StoringRefusal::NotEnabled(holder.status));
+        }
+        if self.is_moving(holder.account_id) {
+            return Err(StoringRefusal::Moving);
         }
         match self.quota_bytes(holder.account_id) {
             0 => Err(StoringRefusal::NoQuota),

@@ -117,9 +117,14 @@ impl<'a> Flattened<'a> {
             self.metadatas.push(&event.metadata);
         }
         for guard in &append.guards {
+            let mut holder: &'a str = &append.aggregate_id;
             let (kind, name, key): (_, Cow<'a, str>, &[u8]) = match guard {
                 SealedGuard::Claim { scope, key } => ("claim", (*scope).into(), key),
                 SealedGuard::Release { scope, key } => ("release", (*scope).into(), key),
+                SealedGuard::HandOver { scope, key, to } => {
+                    holder = to;
+                    ("hand-over", (*scope).into(), key)
+                }
                 SealedGuard::Join { quorum } => ("join", (*quorum).into(), &[]),
                 SealedGuard::Leave { quorum } => ("leave", (*quorum).into(), &[]),
                 SealedGuard::Erase { account } => ("erase", key_id(*account).into(), &[]),
@@ -127,7 +132,7 @@ impl<'a> Flattened<'a> {
             self.guard_kinds.push(kind);
             self.guard_names.push(name);
             self.guard_keys.push(key);
-            self.guard_holders.push(&append.aggregate_id);
+            self.guard_holders.push(holder);
         }
     }
 }

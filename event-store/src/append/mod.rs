@@ -50,6 +50,11 @@ pub enum SealedGuard {
         scope: &'static str,
         key: Vec<u8>,
     },
+    HandOver {
+        scope: &'static str,
+        key: Vec<u8>,
+        to: String,
+    },
     Join {
         quorum: &'static str,
     },

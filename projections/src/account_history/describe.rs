@@ -100,7 +100,19 @@ pub(super) fn pool(person: &mut Person, event: &PoolEvent) -> Option<Description
             person.quota_bytes = None;
             ("Storage released", None)
         }
-        _ => return None,
+        PoolEvent::MoveStarted { .. } => ("Move to another pool started", None),
+        PoolEvent::MoveCancelled { .. } => ("Move to another pool cancelled", None),
+        PoolEvent::MoveCompleted { .. } => ("Moved to another pool", None),
+        PoolEvent::OldCopyGivenUp { .. } => ("Old copy of the files given up", None),
+        PoolEvent::OldCopyCleaned { .. } => ("Old copy of the files removed", None),
+        // The other pool's side of it.
+        PoolEvent::SpaceReserved { .. }
+        | PoolEvent::SpaceReleased { .. }
+        | PoolEvent::QuotaMovedIn { .. } => return None,
+        PoolEvent::PoolRegistered { .. }
+        | PoolEvent::PoolRenamed { .. }
+        | PoolEvent::HeadroomChanged { .. }
+        | PoolEvent::PoolRetired { .. } => return None,
     };
     let reason = reason.and_then(|reason| text(reason, Reason::as_str));
     Some(Description { summary, reason, changes: changes(&before, person, &[]) })

@@ -4,7 +4,7 @@ use deadpool_postgres::Transaction;
 use domain::{AccountId, Actor, Personal, PoolId, account::AccountEvent, storage_pool::PoolEvent};
 use uuid::Uuid;
 
-use super::{Allocation, LedgerEntry, Pool};
+use super::{Allocation, LedgerEntry, Move, MoveState, Pool};
 use crate::{
     deleted::Deleted,
     digest::Digest,
@@ -19,6 +19,7 @@ pub struct Pools;
 pub struct PoolRows {
     pub pools: Rows<Pool>,
     pub allocations: Rows<Allocation>,
+    pub moves: Rows<Move>,
     pub ledger: Vec<LedgerEntry>,
     pub deleted: Rows<Deleted>,
     /// People whose words have to go from what was written earlier.
@@ -27,7 +28,7 @@ pub struct PoolRows {
 
 impl Projector for Pools {
     const NAME: &'static str = "pools";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;
@@ -46,11 +47,17 @@ impl Projector for Pools {
             Subject::Account(id, AccountEvent::Deleted { .. }) => Some(*id),
             Subject::Account(..) => None,
         });
+        let moves = events.iter().filter_map(|event| match &event.subject {
+            Subject::Pool(_, event) => move_of(event),
+            Subject::Account(..) => None,
+        });
+        let moves = Rows::load(transaction, moves).await?;
         let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
         Ok(PoolRows {
             pools: Rows::load(transaction, pools).await?,
             allocations: Rows::load(transaction, accounts.iter().copied()).await?,
             deleted: Rows::load(transaction, accounts).await?,
+            moves,
             ..PoolRows::default()
         })
     }
@@ -84,6 +91,7 @@ impl Projector for Pools {
         };
         pool.revision = event.sequence;
         apply(pool, &mut rows.allocations, *pool_id, change);
+        apply_to_moves(&mut rows.moves, *pool_id, change);
         let mut entry = entry(pool, change, event);
         if let Some(account) = entry.account_id.filter(|id| rows.deleted.get(id.0).is_some()) {
             entry.forget(account);
@@ -108,6 +116,7 @@ impl Projector for Pools {
         rows.ledger.iter().for_each(|entry| digest.add(LedgerEntry::TABLE, entry));
         let digest = digest.and(rows.pools.store(transaction).await?);
         let digest = digest.and(rows.allocations.store(transaction).await?);
+        let digest = digest.and(rows.moves.store(transaction).await?);
         Ok(digest.and(rows.deleted.store(transaction).await?))
     }
 
@@ -115,8 +124,9 @@ impl Projector for Pools {
         let pools = table::digest::<Pool>(transaction).await?;
         let ledger = table::digest::<LedgerEntry>(transaction).await?;
         let allocations = table::digest::<Allocation>(transaction).await?;
+        let moves = table::digest::<Move>(transaction).await?;
         let deleted = table::digest::<Deleted>(transaction).await?;
-        Ok(pools.and(ledger).and(allocations).and(deleted))
+        Ok(pools.and(ledger).and(allocations).and(moves).and(deleted))
     }
 }
 
@@ -148,6 +158,12 @@ fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
             (Some(*previous_bytes), Some(*bytes), Some(capacity.total_bytes), overcommit.as_ref())
         }
         E::QuotaReleased { previous_bytes, .. } => (Some(*previous_bytes), Some(0), None, None),
+        E::SpaceReserved { bytes, capacity, .. } => {
+            (Some(0), Some(*bytes), Some(capacity.total_bytes), None)
+        }
+        E::SpaceReleased { bytes, .. } | E::MoveCompleted { bytes, .. } => {
+            (Some(*bytes), Some(0), None, None)
+        }
         _ => (None, None, None, None),
     };
     LedgerEntry {
@@ -181,14 +197,80 @@ fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, e
             let since = whole_microseconds(*at);
             allocations.put(Allocation { account_id: *account_id, pool_id, bytes: *bytes, since });
         }
-        E::QuotaReleased { account_id, previous_bytes, .. } => {
-            pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*previous_bytes);
+        E::QuotaReleased { account_id, previous_bytes: bytes, .. }
+        | E::MoveCompleted { account_id, bytes, .. } => {
+            pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*bytes);
             pool.allocations = pool.allocations.saturating_sub(1);
             // It may hold a quota in another pool by now.
             if allocations.get(account_id.0).is_some_and(|row| row.pool_id == pool_id) {
                 allocations.remove(account_id.0);
             }
         }
+        E::SpaceReserved { bytes, .. } => {
+            pool.allocated_bytes = pool.allocated_bytes.saturating_add(*bytes);
+            pool.allocations += 1;
+        }
+        E::SpaceReleased { bytes, .. } => {
+            pool.allocated_bytes = pool.allocated_bytes.saturating_sub(*bytes);
+            pool.allocations = pool.allocations.saturating_sub(1);
+        }
+        // It was counted when its space was reserved.
+        E::QuotaMovedIn { account_id, bytes, at, .. } => {
+            let since = whole_microseconds(*at);
+            allocations.put(Allocation { account_id: *account_id, pool_id, bytes: *bytes, since });
+        }
+        E::MoveStarted { .. }
+        | E::MoveCancelled { .. }
+        | E::OldCopyGivenUp { .. }
+        | E::OldCopyCleaned { .. } => {}
         E::PoolRetired { .. } => pool.retired = true,
+    }
+}
+
+/// The move that the pool which the account leaves tells of: it leads.
+fn move_of(event: &PoolEvent) -> Option<Uuid> {
+    use PoolEvent as E;
+    match event {
+        E::MoveStarted { move_id, .. }
+        | E::MoveCancelled { move_id, .. }
+        | E::MoveCompleted { move_id, .. }
+        | E::OldCopyGivenUp { move_id, .. }
+        | E::OldCopyCleaned { move_id, .. } => Some(move_id.0),
+        _ => None,
+    }
+}
+
+fn apply_to_moves(moves: &mut Rows<Move>, pool_id: PoolId, event: &PoolEvent) {
+    use PoolEvent as E;
+    match event {
+        E::MoveStarted { move_id, account_id, to, bytes, at } => moves.put(Move {
+            move_id: *move_id,
+            account_id: *account_id,
+            from_pool: pool_id,
+            to_pool: *to,
+            state: MoveState::Moving,
+            bytes: *bytes,
+            old_bytes: None,
+            old_files: None,
+            since: whole_microseconds(*at),
+        }),
+        E::MoveCompleted { move_id, copied, at, .. } => {
+            if let Some(row) = moves.get_mut(move_id.0) {
+                row.state = MoveState::Kept;
+                row.old_bytes = Some(copied.bytes);
+                row.old_files = Some(copied.files);
+                row.since = whole_microseconds(*at);
+            }
+        }
+        E::OldCopyGivenUp { move_id, at, .. } => {
+            if let Some(row) = moves.get_mut(move_id.0) {
+                row.state = MoveState::Cleaning;
+                row.since = whole_microseconds(*at);
+            }
+        }
+        E::MoveCancelled { move_id, .. } | E::OldCopyCleaned { move_id, .. } => {
+            moves.remove(move_id.0);
+        }
+        _ => {}
     }
 }

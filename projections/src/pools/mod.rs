@@ -3,6 +3,7 @@
 mod fold;
 mod history;
 mod ledger;
+mod moves;
 mod query;
 mod row;
 mod told;
@@ -10,6 +11,7 @@ mod told;
 pub use fold::{PoolRows, Pools};
 pub use history::{HistoryPoint, history};
 pub use ledger::ledger;
+pub use moves::{moves, moves_of};
 pub use query::{allocation_of, get, list};
-pub use row::{Allocation, LedgerEntry, Pool};
+pub use row::{Allocation, LedgerEntry, Move, MoveState, Pool};
 pub use told::{Told, told};

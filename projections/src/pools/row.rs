@@ -1,5 +1,5 @@
 use domain::{
-    AccountId, PoolId,
+    AccountId, MoveId, PoolId,
     values::{PoolName, PoolRoot, Reason},
 };
 use jiff::Timestamp;
@@ -29,6 +29,56 @@ pub struct Allocation {
     pub pool_id: PoolId,
     pub bytes: u64,
     pub since: Timestamp,
+}
+
+/// How far a move has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MoveState {
+    Moving,
+    /// The account has moved, and its old copy is kept.
+    Kept,
+    /// The old copy is being removed.
+    Cleaning,
+}
+
+impl MoveState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Moving => "moving",
+            Self::Kept => "kept",
+            Self::Cleaning => "cleaning",
+        }
+    }
+}
+
+/// A move of which something is left to be done or to be decided. Sizes are bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Move {
+    pub move_id: MoveId,
+    pub account_id: AccountId,
+    pub from_pool: PoolId,
+    pub to_pool: PoolId,
+    pub state: MoveState,
+    /// The quota that moves.
+    pub bytes: u64,
+    /// How long the files in the old copy are.
+    pub old_bytes: Option<u64>,
+    pub old_files: Option<u64>,
+    /// When it came to this state.
+    pub since: Timestamp,
+}
+
+impl Stored for Move {
+    const TABLE: &'static str = "move";
+}
+
+impl Row for Move {
+    const KEY: &'static str = "move_id";
+
+    fn key(&self) -> Uuid {
+        self.move_id.0
+    }
 }
 
 /// What happened to a pool, and what the pool was with it. Sizes are bytes.

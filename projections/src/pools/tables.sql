@@ -19,6 +19,23 @@ create table allocation (
 
 create index allocation_pool on allocation (pool_id);
 
+-- Moves from when they start until nothing is left of them in the pool that the account has left.
+create table move (
+    move_id    uuid        primary key,
+    account_id uuid        not null,
+    from_pool  uuid        not null,
+    to_pool    uuid        not null,
+    -- moving, kept (an old copy is), or cleaning
+    state      text        not null,
+    bytes      bigint      not null,
+    -- How long the files in the old copy are, and how many there are; null until they were copied.
+    old_bytes  bigint,
+    old_files  bigint,
+    since      timestamptz not null
+);
+
+create index move_account on move (account_id);
+
 -- What was done to each pool: who got how much of it, when and why, and what the pool was then.
 create table ledger (
     pool_id        uuid        not null,

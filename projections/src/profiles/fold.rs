@@ -139,13 +139,26 @@ fn apply_pool(rows: &mut ProfileRows, pool_id: PoolId, event: &PoolEvent) {
                 row.quota_bytes = Some(*bytes);
             }
         }
-        E::QuotaReleased { account_id, .. } => {
+        E::QuotaReleased { account_id, .. } | E::MoveCompleted { account_id, .. } => {
             let here = |row: &&mut Profile| row.pool_id == Some(pool_id);
             if let Some(row) = rows.profiles.get_mut(account_id.0).filter(here) {
                 row.pool_id = None;
                 row.quota_bytes = None;
             }
         }
-        E::HeadroomChanged { .. } | E::PoolRetired { .. } => {}
+        E::QuotaMovedIn { account_id, bytes, .. } => {
+            if let Some(row) = rows.profiles.get_mut(account_id.0) {
+                row.pool_id = Some(pool_id);
+                row.quota_bytes = Some(*bytes);
+            }
+        }
+        E::HeadroomChanged { .. }
+        | E::MoveStarted { .. }
+        | E::MoveCancelled { .. }
+        | E::OldCopyGivenUp { .. }
+        | E::OldCopyCleaned { .. }
+        | E::SpaceReserved { .. }
+        | E::SpaceReleased { .. }
+        | E::PoolRetired { .. } => {}
     }
 }

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Actor, CredentialId, Role,
+    Actor, CredentialId, MoveId, Role,
     account::{
         AccountAction, AccountCommand, Approval, Credential, Edit, LinkError, LinkPurpose, NewLink,
         ProfileEdit, Status,
     },
-    storage_pool::{Holder, PoolAction, PoolCommand},
+    storage_pool::{Copied, Holder, Measured, PoolAction, PoolCommand},
     values::{DisplayName, Email, Fingerprint, Login, Notes, PoolName},
 };
 use event_store::ExecuteError;
@@ -32,8 +32,8 @@ use crate::{
 const PEOPLE: u64 = 5;
 const POOLS: u64 = 2;
 
-/// How many kinds of events must have occurred in all stories together, of the 26 there are.
-const KINDS: usize = 18;
+/// How many kinds of events must have occurred in all stories together, of the 34 there are.
+const KINDS: usize = 22;
 
 #[derive(Clone, Copy, Debug)]
 enum OnAccount {
@@ -65,8 +65,17 @@ enum OnPool {
     Register,
     Rename(u8),
     ChangeHeadroom(u64),
-    Allocate { to: u64, bytes: u64, overcommit: bool },
+    Allocate {
+        to: u64,
+        bytes: u64,
+        overcommit: bool,
+    },
     Release(u64),
+    StartMove(u64),
+    CancelMove(u64),
+    /// What the server does for a move: the next step of it.
+    GoOn(u64),
+    GiveUpOldCopy(u64),
     Retire,
 }
 
@@ -117,6 +126,10 @@ fn on_pool() -> impl Strategy<Value = OnPool> {
         6 => (1..=PEOPLE, 1..600u64, any::<bool>())
             .prop_map(|(to, bytes, overcommit)| OnPool::Allocate { to, bytes, overcommit }),
         2 => (1..=PEOPLE).prop_map(OnPool::Release),
+        3 => (1..=PEOPLE).prop_map(OnPool::StartMove),
+        1 => (1..=PEOPLE).prop_map(OnPool::CancelMove),
+        8 => (1..=PEOPLE).prop_map(OnPool::GoOn),
+        1 => (1..=PEOPLE).prop_map(OnPool::GiveUpOldCopy),
         1 => Just(OnPool::Retire),
     ]
 }
@@ -198,6 +211,19 @@ impl Telling<'_> {
                 }
                 action
             }
+            OnPool::StartMove(number) => PoolAction::StartMove {
+                move_id: MoveId(account_id(6_000_000 + self.steps).0),
+                account_id: account_id(number),
+                to: pool_id(3 - on),
+            },
+            OnPool::CancelMove(number) => PoolAction::CancelMove { account_id: account_id(number) },
+            OnPool::GiveUpOldCopy(number) => {
+                PoolAction::GiveUpOldCopy { account_id: account_id(number) }
+            }
+            OnPool::GoOn(number) => match self.next_of_move(on, number).await {
+                Some(action) => action,
+                None => return,
+            },
             OnPool::Release(from) => PoolAction::Release { account_id: account_id(from) },
             OnPool::Retire => PoolAction::Retire,
         };
@@ -207,6 +233,47 @@ impl Telling<'_> {
             Ok(_) | Err(ExecuteError::Refused(_)) => {}
             Err(error) => panic!("{error:?}"),
         }
+    }
+}
+
+impl Telling<'_> {
+    /// What is next for an account's move in this pool, as the other pool says.
+    async fn next_of_move(&self, on: u64, number: u64) -> Option<PoolAction> {
+        let account_id = account_id(number);
+        let load =
+            async |pool| self.node.pools.load(pool_id(pool)).await.expect("loaded").aggregate;
+        let (here, there) = (load(on).await, load(3 - on).await);
+        if let Some(kept) = here.incoming.get(&account_id) {
+            let move_id = kept.move_id;
+            let moving = there.moving_out.get(&account_id).map(|out| out.move_id) == Some(move_id);
+            let arrived = there.old_copies.get(&account_id).map(|old| old.move_id) == Some(move_id);
+            return match (moving, arrived) {
+                (true, _) => None,
+                (false, true) => Some(PoolAction::MoveIn { move_id, account_id }),
+                (false, false) => Some(PoolAction::ReleaseSpace { move_id, account_id }),
+            };
+        }
+        if let Some(out) = here.moving_out.get(&account_id) {
+            let move_id = out.move_id;
+            there.incoming.get(&account_id).filter(|kept| kept.move_id == move_id)?;
+            let copied = Copied { files: 1, bytes: 2 };
+            return Some(PoolAction::CompleteMove { move_id, account_id, copied });
+        }
+        if let Some(out) = there.moving_out.get(&account_id) {
+            return Some(PoolAction::ReserveSpace {
+                move_id: out.move_id,
+                account_id,
+                from: pool_id(3 - on),
+                bytes: there.quota_bytes(account_id),
+                measured: Measured { total_bytes: 1_000, free_bytes: 1_000 },
+            });
+        }
+        let old = here.old_copies.get(&account_id).filter(|old| old.given_up)?;
+        there
+            .incoming
+            .get(&account_id)
+            .is_none()
+            .then_some(PoolAction::NoteOldCopyCleaned { move_id: old.move_id, account_id })
     }
 }
 

@@ -43,6 +43,7 @@ pub async fn all_stored(node: &Node) -> Tables {
         ("links.deleted", stored::<Deleted>(node, "links.deleted").await),
         ("pools.pool", stored::<pools::Pool>(node, "pools.pool").await),
         ("pools.allocation", stored::<Allocation>(node, "pools.allocation").await),
+        ("pools.move", stored::<pools::Move>(node, "pools.move").await),
         ("history.entry", stored::<account_history::Entry>(node, "account_history.entry").await),
         ("history.person", stored::<account_history::Person>(node, "account_history.person").await),
     ]
@@ -74,6 +75,7 @@ pub fn all_folded(events: &[Event]) -> Tables {
         ("links.deleted", rows(links.deleted.all())),
         ("pools.pool", rows(pools.pools.all())),
         ("pools.allocation", rows(pools.allocations.all())),
+        ("pools.move", rows(pools.moves.all())),
         ("history.entry", rows(&history.entries)),
         ("history.person", rows(history.persons.all())),
     ]

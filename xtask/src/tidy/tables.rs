@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 27] = [
+const OWNERS: [(&str, &str); 28] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -39,6 +39,7 @@ const OWNERS: [(&str, &str); 27] = [
     ("storing_turns", "api/src/storage/storing/"),
     ("storage_reservations", "api/src/storage/storing/"),
     ("service_tokens", "api/src/auth/"),
+    ("file_work", "api/src/storage/file_work/"),
 ];
 
 /// Only text with one of these is a statement; prose also says "from" and "into".

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountId, PoolId,
+    AccountId, MoveId, PoolId,
     account::AccountEvent,
     storage_pool::{Capacity, PoolEvent, StoragePool},
     values::{PoolName, PoolRoot},
 };
 use event_store::Loaded;
-use projections::{Event, Subject};
+use projections::{Event, Subject, pools::MoveState};
 
 /// A pool as its events say it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,20 @@ pub(super) struct Book {
     pub root: PoolRoot,
     pub headroom_bytes: u64,
     pub quotas: BTreeMap<AccountId, u64>,
+    /// What is kept for accounts that come from other pools, and for which move.
+    pub kept: BTreeMap<AccountId, (MoveId, u64)>,
+    /// Moves from here, of which something is left.
+    pub moves: BTreeMap<AccountId, MoveAway>,
     pub retired: bool,
     pub revision: u64,
+}
+
+/// An account that leaves or has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MoveAway {
+    pub move_id: MoveId,
+    pub to: PoolId,
+    pub state: MoveState,
 }
 
 #[derive(Default)]
@@ -36,9 +48,15 @@ pub(super) struct Books {
 }
 
 impl Book {
-    /// The sum of all quotas.
+    /// The sum of all quotas, and of what is kept for those who come.
     pub fn reserved_bytes(&self) -> u128 {
-        self.quotas.values().copied().map(u128::from).sum()
+        let kept = self.kept.values().map(|(_, bytes)| bytes);
+        self.quotas.values().chain(kept).copied().map(u128::from).sum()
+    }
+
+    /// How many accounts hold some of it.
+    pub fn holders(&self) -> u64 {
+        (self.quotas.len() + self.kept.len()) as u64
     }
 }
 
@@ -109,8 +127,20 @@ impl Books {
                     faults.push(format!("{account_id} held {held} bytes, not {previous_bytes}"));
                 }
             }
-            E::PoolRetired { .. } if book.quotas.is_empty() => {}
-            E::PoolRetired { .. } => faults.push("the pool still holds quotas".to_owned()),
+            E::MoveStarted { .. }
+            | E::MoveCancelled { .. }
+            | E::MoveCompleted { .. }
+            | E::OldCopyGivenUp { .. }
+            | E::OldCopyCleaned { .. }
+            | E::SpaceReserved { .. }
+            | E::SpaceReleased { .. }
+            | E::QuotaMovedIn { .. } => faults.extend(self.move_faults(pool_id, book, change)),
+            E::PoolRetired { .. } => {
+                let empty = book.quotas.is_empty() && book.kept.is_empty() && book.moves.is_empty();
+                if !empty {
+                    faults.push("the pool still holds quotas or old copies".to_owned());
+                }
+            }
         }
         faults
     }
@@ -130,6 +160,8 @@ impl Books {
                 root: root.clone(),
                 headroom_bytes: *headroom_bytes,
                 quotas: BTreeMap::new(),
+                kept: BTreeMap::new(),
+                moves: BTreeMap::new(),
                 retired: false,
                 revision: 0,
             });
@@ -146,8 +178,103 @@ impl Books {
             E::QuotaReleased { account_id, .. } => {
                 book.quotas.remove(account_id);
             }
+            E::MoveStarted { move_id, account_id, to, .. } => {
+                let state = MoveState::Moving;
+                book.moves.insert(*account_id, MoveAway { move_id: *move_id, to: *to, state });
+            }
+            E::MoveCompleted { account_id, .. } => {
+                book.quotas.remove(account_id);
+                book.moves.entry(*account_id).and_modify(|away| away.state = MoveState::Kept);
+            }
+            E::OldCopyGivenUp { account_id, .. } => {
+                book.moves.entry(*account_id).and_modify(|away| away.state = MoveState::Cleaning);
+            }
+            E::MoveCancelled { account_id, .. } | E::OldCopyCleaned { account_id, .. } => {
+                book.moves.remove(account_id);
+            }
+            E::SpaceReserved { move_id, account_id, bytes, .. } => {
+                book.kept.insert(*account_id, (*move_id, *bytes));
+            }
+            E::SpaceReleased { account_id, .. } => {
+                book.kept.remove(account_id);
+            }
+            E::QuotaMovedIn { account_id, bytes, .. } => {
+                book.kept.remove(account_id);
+                book.quotas.insert(*account_id, *bytes);
+            }
             E::PoolRetired { .. } => book.retired = true,
         }
+    }
+
+    /// What of a move's event contradicts the books of both pools.
+    fn move_faults(&self, pool_id: PoolId, book: &Book, change: &PoolEvent) -> Vec<String> {
+        use PoolEvent as E;
+        let away = |account: &AccountId, id: &MoveId, state: MoveState| {
+            let away = book.moves.get(account);
+            away.is_some_and(|away| away.move_id == *id && away.state == state)
+        };
+        let kept = |account: &AccountId, id: &MoveId, bytes: &u64| {
+            book.kept.get(account) == Some(&(*id, *bytes))
+        };
+        let mut faults = Vec::new();
+        let mut must = |holds: bool, fault: String| {
+            if !holds {
+                faults.push(fault);
+            }
+        };
+        match change {
+            E::MoveStarted { account_id, bytes, .. } => {
+                let held = book.quotas.get(account_id);
+                must(held == Some(bytes), format!("{account_id} did not hold {bytes} bytes"));
+                let stays = !book.moves.contains_key(account_id);
+                must(stays, format!("{account_id} was on its way already"));
+            }
+            E::MoveCancelled { move_id, account_id, .. } => {
+                let moving = away(account_id, move_id, MoveState::Moving);
+                must(moving, format!("{account_id} was not on its way"));
+            }
+            E::MoveCompleted { move_id, account_id, to, bytes, .. } => {
+                let moving = away(account_id, move_id, MoveState::Moving);
+                must(moving, format!("{account_id} was not on its way"));
+                let there = self.pools.get(to).and_then(|book| book.kept.get(account_id));
+                let fault = format!("pool {to} kept no {bytes} bytes for {account_id}");
+                must(there == Some(&(*move_id, *bytes)), fault);
+            }
+            E::OldCopyGivenUp { move_id, account_id, .. } => {
+                let old = away(account_id, move_id, MoveState::Kept);
+                must(old, format!("no old copy of {account_id} was kept"));
+            }
+            E::OldCopyCleaned { move_id, account_id, .. } => {
+                let given_up = away(account_id, move_id, MoveState::Cleaning);
+                must(given_up, format!("no old copy of {account_id} was given up"));
+            }
+            E::SpaceReserved { account_id, bytes, capacity, .. } => {
+                let free = !book.kept.contains_key(account_id)
+                    && !book.quotas.contains_key(account_id)
+                    && !book.moves.contains_key(account_id);
+                must(free, format!("the place of {account_id} was not free"));
+                let others = book.reserved_bytes();
+                let promised = others + u128::from(*bytes) + u128::from(book.headroom_bytes);
+                let fits = promised <= u128::from(capacity.total_bytes);
+                must(fits, format!("{bytes} bytes for {account_id} exceed what was left"));
+                for fault in book.capacity_faults(capacity, others) {
+                    must(false, fault);
+                }
+            }
+            E::SpaceReleased { move_id, account_id, bytes, .. } => {
+                let was_kept = kept(account_id, move_id, bytes);
+                must(was_kept, format!("no {bytes} bytes were kept for {account_id}"));
+            }
+            E::QuotaMovedIn { move_id, account_id, bytes, .. } => {
+                let was_kept = kept(account_id, move_id, bytes);
+                must(was_kept, format!("no {bytes} bytes were kept for {account_id}"));
+                if let Some(fault) = self.held_elsewhere(pool_id, *account_id) {
+                    must(false, fault);
+                }
+            }
+            _ => {}
+        }
+        faults
     }
 
     /// With the pool as the server has it, once the books have come to the same event.
@@ -163,7 +290,8 @@ impl Books {
             && aggregate.headroom_bytes == book.headroom_bytes
             && aggregate.retired == book.retired
             && aggregate.reserved_bytes == book.reserved_bytes()
-            && aggregate.quotas.iter().eq(book.quotas.iter());
+            && aggregate.quotas.iter().eq(book.quotas.iter())
+            && book.says_of_moves(&aggregate);
         if !same {
             let (state, events) = (aggregate.reserved_bytes, book.reserved_bytes());
             self.wrong.push(format!(
@@ -175,6 +303,22 @@ impl Books {
 }
 
 impl Book {
+    /// Whether the pool knows of the same moves.
+    fn says_of_moves(&self, pool: &StoragePool) -> bool {
+        let kept =
+            pool.incoming.iter().map(|(account, kept)| (*account, (kept.move_id, kept.bytes)));
+        let moving = pool.moving_out.iter().map(|(account, moving)| {
+            let state = MoveState::Moving;
+            (*account, MoveAway { move_id: moving.move_id, to: moving.to, state })
+        });
+        let old = pool.old_copies.iter().map(|(account, old)| {
+            let state = if old.given_up { MoveState::Cleaning } else { MoveState::Kept };
+            (*account, MoveAway { move_id: old.move_id, to: old.to, state })
+        });
+        kept.collect::<BTreeMap<_, _>>() == self.kept
+            && moving.chain(old).collect::<BTreeMap<_, _>>() == self.moves
+    }
+
     /// The figures that a decision saw, against what they must have been.
     fn capacity_faults(&self, capacity: &Capacity, others: u128) -> Vec<String> {
         let mut faults = Vec::new();

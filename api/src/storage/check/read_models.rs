@@ -28,7 +28,7 @@ pub(super) fn pools(books: &Books, told: &pools::Told) -> Vec<String> {
         let reserved = u64::try_from(book.reserved_bytes()).unwrap_or(u64::MAX);
         let by_events = (&book.name, &book.root, book.headroom_bytes, book.retired);
         let same = (&row.name, &row.root, row.headroom_bytes, row.retired) == by_events
-            && (row.allocated_bytes, row.allocations) == (reserved, book.quotas.len() as u64)
+            && (row.allocated_bytes, row.allocations) == (reserved, book.holders())
             && row.revision == book.revision;
         if !same {
             wrong.push(format!(
@@ -36,7 +36,7 @@ pub(super) fn pools(books: &Books, told: &pools::Told) -> Vec<String> {
                  accounts; by the events it is {reserved} to {}, or something else of it differs",
                 row.allocated_bytes,
                 row.allocations,
-                book.quotas.len()
+                book.holders()
             ));
         }
     }
@@ -44,7 +44,30 @@ pub(super) fn pools(books: &Books, told: &pools::Told) -> Vec<String> {
     wrong.extend(strangers.map(|id| format!("the read model pools has made pool {id} up")));
     let rows = told.allocations.iter().map(|row| (row.account_id, (row.pool_id, row.bytes)));
     wrong.extend(differences("pools", &quotas(books), &rows.collect()));
+    wrong.extend(moves(books, told));
     wrong
+}
+
+fn moves(books: &Books, told: &pools::Told) -> Option<String> {
+    let by_events = books.pools.iter().flat_map(|(from, book)| {
+        book.moves
+            .iter()
+            .map(|(account, away)| (away.move_id, (*account, *from, away.to, away.state.as_str())))
+    });
+    let by_events: BTreeMap<_, _> = by_events.collect();
+    let rows = told
+        .moves
+        .iter()
+        .map(|row| (row.move_id, (row.account_id, row.from_pool, row.to_pool, row.state.as_str())));
+    let rows: BTreeMap<_, _> = rows.collect();
+    (by_events != rows).then(|| {
+        format!(
+            "the read model pools knows {} moves; by the events there are {}, or something else of \
+             one differs",
+            rows.len(),
+            by_events.len()
+        )
+    })
 }
 
 /// `books` are as of the position that `told` is of. Who is deleted has no profile.

@@ -102,6 +102,9 @@ impl Held {
             GuardChange::Leave(_) => {
                 assert!(std::mem::replace(&mut self.acting_administrator, false));
             }
+            GuardChange::HandOver(..) | GuardChange::Receive(_) => {
+                panic!("an account hands nothing over")
+            }
             GuardChange::Erase(_) => assert!(!std::mem::replace(&mut self.erased, true)),
         }
     }

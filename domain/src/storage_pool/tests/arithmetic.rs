@@ -93,7 +93,8 @@ impl Model {
                 self.quotas.insert(holder.account_id, bytes);
                 Ok(1)
             }
-            A::Register { .. } | A::Rename { .. } => Ok(0),
+            // Asked of no pool here; `moves` is about them.
+            _ => Ok(0),
         }
     }
 }

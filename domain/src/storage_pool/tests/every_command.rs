@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use super::{recorded_form::one_of_each, sentences::given, story::*};
 use crate::{
+    PoolId,
     account::Status,
     storage_pool::{PoolAction as A, PoolEvent as E},
     values::MAX_BYTES,
@@ -20,8 +21,16 @@ fn states() -> Vec<(&'static str, Vec<E>)> {
         ("over-committed: 700 are Ada's, 500 Grace's", [a_pool_in_use(), vec![beyond]].concat()),
         ("headroom raised beyond what is free", [a_pool_in_use(), vec![lowered]].concat()),
         ("empty again", empty.to_vec()),
+        ("Ada is leaving", [a_pool_in_use(), vec![move_started(ada(), 300)]].concat()),
+        ("Ada has left", left()),
+        ("what Ada left is given up", [left(), vec![old_copy_given_up(ada())]].concat()),
+        ("Ada is coming, 300 are kept", vec![registered(), space_reserved(ada(), 300, 0)]),
         ("retired", vec![registered(), retired()]),
     ]
+}
+
+fn left() -> Vec<E> {
+    [a_pool_in_use(), vec![move_started(ada(), 300), move_completed(ada(), 300)]].concat()
 }
 
 fn actions() -> Vec<(&'static str, A)> {
@@ -44,8 +53,34 @@ fn actions() -> Vec<(&'static str, A)> {
         ("100 for somebody disabled", allocate_while(Status::Disabled, account(9), 100)),
         ("release Ada's", release(ada())),
         ("release nobody's", release(account(9))),
+        ("move Ada away", start_move(ada())),
+        ("move Ada into the same pool", to(pool_id())),
+        ("move Ada into a third pool", to(third_pool())),
+        ("move nobody", start_move(account(9))),
+        ("cancel Ada's move", cancel_move(ada())),
+        ("complete Ada's move", complete_move(ada())),
+        ("complete another move", complete_another()),
+        ("give up Ada's old copy", give_up_old_copy(ada())),
+        ("Ada's old copy is cleaned", note_old_copy_cleaned(ada())),
+        ("keep 300 for Ada", reserve_space(ada(), 300)),
+        ("keep 901 for Ada", reserve_space(ada(), 901)),
+        ("keep 101 for somebody else", reserve_space(account(9), 101)),
+        ("release what is kept", release_space(ada())),
+        ("Ada moves in", move_in(ada())),
         ("retire", A::Retire),
     ]
+}
+
+fn to(to: PoolId) -> A {
+    A::StartMove { move_id: move_id(2), account_id: ada(), to }
+}
+
+fn third_pool() -> PoolId {
+    PoolId(account(302).0)
+}
+
+fn complete_another() -> A {
+    A::CompleteMove { move_id: move_id(2), account_id: ada(), copied: copied() }
 }
 
 #[test]

@@ -31,6 +31,30 @@ fn an_account_holds_a_quota_in_one_pool_until_it_is_released() {
 }
 
 #[test]
+fn a_quota_is_handed_over_and_nobody_else_can_take_it_in_between() {
+    let leaving = || [a_pool_in_use(), vec![move_started(ada(), 300)]].concat();
+    let changes = after(leaving()).guard_changes(&move_completed(ada(), 300));
+    assert_eq!(changes, [GuardChange::HandOver(quota_of_ada(), other_pool().to_string())]);
+    let coming = [registered(), space_reserved(ada(), 300, 0)];
+    let changes = after(coming).guard_changes(&moved_in(ada(), 300));
+    assert_eq!(changes, [GuardChange::Receive(quota_of_ada())]);
+}
+
+#[test]
+fn a_move_that_has_not_come_to_its_end_claims_nothing() {
+    for event in [
+        move_started(ada(), 300),
+        move_cancelled(ada()),
+        space_reserved(ada(), 300, 0),
+        space_released(ada(), 300),
+        old_copy_given_up(ada()),
+        old_copy_cleaned(ada()),
+    ] {
+        assert_eq!(after(a_pool_in_use()).guard_changes(&event), []);
+    }
+}
+
+#[test]
 fn names_and_headroom_are_the_pools_own_affair() {
     let renamed = E::PoolRenamed { name: name("Attic"), at: now() };
     let headroom = E::HeadroomChanged { headroom_bytes: 1, at: now() };

@@ -5,6 +5,7 @@ mod arithmetic;
 mod closing;
 mod every_command;
 mod guards;
+mod moves;
 mod recorded_form;
 mod sentences;
 mod storing;

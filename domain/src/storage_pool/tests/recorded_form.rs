@@ -14,6 +14,14 @@ pub fn one_of_each() -> Vec<E> {
         E::HeadroomChanged { headroom_bytes: 500, at: now() },
         overcommitted(ada(), 300, u64::MAX, u64::MAX),
         released(ada(), 300),
+        move_started(ada(), 300),
+        move_cancelled(ada()),
+        move_completed(ada(), 300),
+        old_copy_given_up(ada()),
+        old_copy_cleaned(ada()),
+        space_reserved(ada(), 300, u64::MAX),
+        space_released(ada(), 300),
+        moved_in(ada(), 300),
         retired(),
     ]
 }

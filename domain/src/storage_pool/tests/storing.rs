@@ -37,6 +37,21 @@ fn who_has_no_quota_here_stores_nothing_not_even_nothing() {
 }
 
 #[test]
+fn nothing_is_stored_while_an_account_moves_and_only_in_the_new_place_afterwards() {
+    let may = |past: Vec<crate::storage_pool::PoolEvent>| {
+        after(past).may_store(enabled(ada()), Taken::default(), 1)
+    };
+    let leaving = [a_pool_in_use(), vec![move_started(ada(), 300)]].concat();
+    let coming = vec![registered(), space_reserved(ada(), 300, 0)];
+    assert_eq!(may(leaving.clone()), Err(Refusal::Moving));
+    assert_eq!(may(coming.clone()), Err(Refusal::Moving));
+    assert_eq!(may([leaving.clone(), vec![move_cancelled(ada())]].concat()), Ok(()));
+    let left = [leaving, vec![move_completed(ada(), 300)]].concat();
+    assert_eq!(may(left), Err(Refusal::NoQuota));
+    assert_eq!(may([coming, vec![moved_in(ada(), 300)]].concat()), Ok(()));
+}
+
+#[test]
 fn only_who_is_enabled_may_store() {
     let pool = after(a_pool_in_use());
     for status in Status::ALL.into_iter().filter(|status| *status != Status::Enabled) {

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    AccountId, Personal, PoolId,
+    AccountId, MoveId, Personal, PoolId,
     account::Status,
-    storage_pool::{Capacity, Holder, Measured, PoolAction, PoolEvent as E},
+    storage_pool::{Capacity, Copied, Holder, Measured, PoolAction, PoolEvent as E},
     values::{PoolName, PoolRoot, Reason},
 };
 
@@ -31,6 +31,15 @@ pub fn grace() -> AccountId {
 
 pub fn pool_id() -> PoolId {
     PoolId(id(300))
+}
+
+/// Where Ada moves to, or comes from.
+pub fn other_pool() -> PoolId {
+    PoolId(id(301))
+}
+
+pub fn move_id(number: u64) -> MoveId {
+    MoveId(id(400 + number))
 }
 
 pub fn now() -> Timestamp {
@@ -91,6 +100,49 @@ pub fn released(account_id: AccountId, previous_bytes: u64) -> E {
     E::QuotaReleased { account_id, previous_bytes, at: now() }
 }
 
+pub fn copied() -> Copied {
+    Copied { files: 3, bytes: 120 }
+}
+
+pub fn move_started(account_id: AccountId, bytes: u64) -> E {
+    E::MoveStarted { move_id: move_id(1), account_id, to: other_pool(), bytes, at: now() }
+}
+
+pub fn move_cancelled(account_id: AccountId) -> E {
+    E::MoveCancelled { move_id: move_id(1), account_id, at: now() }
+}
+
+pub fn move_completed(account_id: AccountId, bytes: u64) -> E {
+    let (move_id, to, copied) = (move_id(1), other_pool(), copied());
+    E::MoveCompleted { move_id, account_id, to, bytes, copied, at: now() }
+}
+
+pub fn old_copy_given_up(account_id: AccountId) -> E {
+    E::OldCopyGivenUp { move_id: move_id(1), account_id, at: now() }
+}
+
+pub fn old_copy_cleaned(account_id: AccountId) -> E {
+    E::OldCopyCleaned { move_id: move_id(1), account_id, at: now() }
+}
+
+/// With the figures that this pool has.
+pub fn space_reserved(account_id: AccountId, bytes: u64, others: u64) -> E {
+    let E::QuotaAllocated { capacity, .. } = allocated(account_id, 0, bytes, others) else {
+        unreachable!("an allocation")
+    };
+    let (move_id, from) = (move_id(1), other_pool());
+    E::SpaceReserved { move_id, account_id, from, bytes, capacity, at: now() }
+}
+
+pub fn space_released(account_id: AccountId, bytes: u64) -> E {
+    E::SpaceReleased { move_id: move_id(1), account_id, bytes, at: now() }
+}
+
+pub fn moved_in(account_id: AccountId, bytes: u64) -> E {
+    let (move_id, from) = (move_id(1), other_pool());
+    E::QuotaMovedIn { move_id, account_id, from, bytes, at: now() }
+}
+
 pub fn retired() -> E {
     E::PoolRetired { at: now() }
 }
@@ -133,4 +185,37 @@ pub fn overcommit(account_id: AccountId, bytes: u64) -> PoolAction {
 
 pub fn release(account_id: AccountId) -> PoolAction {
     PoolAction::Release { account_id }
+}
+
+pub fn start_move(account_id: AccountId) -> PoolAction {
+    PoolAction::StartMove { move_id: move_id(1), account_id, to: other_pool() }
+}
+
+pub fn cancel_move(account_id: AccountId) -> PoolAction {
+    PoolAction::CancelMove { account_id }
+}
+
+pub fn complete_move(account_id: AccountId) -> PoolAction {
+    PoolAction::CompleteMove { move_id: move_id(1), account_id, copied: copied() }
+}
+
+pub fn give_up_old_copy(account_id: AccountId) -> PoolAction {
+    PoolAction::GiveUpOldCopy { account_id }
+}
+
+pub fn note_old_copy_cleaned(account_id: AccountId) -> PoolAction {
+    PoolAction::NoteOldCopyCleaned { move_id: move_id(1), account_id }
+}
+
+pub fn reserve_space(account_id: AccountId, bytes: u64) -> PoolAction {
+    let (move_id, from, measured) = (move_id(1), other_pool(), measured());
+    PoolAction::ReserveSpace { move_id, account_id, from, bytes, measured }
+}
+
+pub fn release_space(account_id: AccountId) -> PoolAction {
+    PoolAction::ReleaseSpace { move_id: move_id(1), account_id }
+}
+
+pub fn move_in(account_id: AccountId) -> PoolAction {
+    PoolAction::MoveIn { move_id: move_id(1), account_id }
 }
