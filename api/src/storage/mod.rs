@@ -13,6 +13,7 @@ pub mod registering;
 mod root;
 pub mod storing;
 mod table_error;
+pub mod trees;
 pub mod usage;
 
 pub use patience::Unreachable;
