@@ -8,6 +8,8 @@ create table file_work (
     account_id   uuid        not null,
     -- Whose stream leads a move; whose disk is to be cleared of an account's files.
     pool_id      uuid        not null,
+    -- Where a move goes to.
+    to_pool      uuid        check ((to_pool is null) = (kind = 'removal')),
     kind         text        not null check (kind in ('move', 'removal')),
     phase        text        not null default 'waiting'
         check (phase in ('waiting', 'copying', 'comparing', 'switching', 'removing')),

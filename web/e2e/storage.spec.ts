@@ -4,58 +4,7 @@ import { expect } from "@playwright/test";
 import { figures, goTo, registerPool, rowOf } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
-import { setUp } from "./setup-page";
-import type { Visitor } from "./visitor";
-
-const PASSWORD = "seven lanterns drift 31";
-
-interface Capacity {
-  total_bytes: number;
-}
-
-/** Somebody who is enabled, and for whom storage was asked for if `quota` says so. */
-async function enabled(
-  admin: Visitor,
-  guest: Visitor,
-  login: string,
-  quota?: { pool_id: string; bytes: number },
-): Promise<string> {
-  const { status, body } = await admin.post<{ account_id: string; link: { url: string } }>(
-    "accounts",
-    {
-      display_name: `Person ${login}`,
-      login,
-      method: "opaque",
-      approval: "automatic",
-      ...(quota ? { quota } : {}),
-    },
-  );
-  expect(status).toBe(201);
-  guest.keepsSecret({ password: PASSWORD });
-  const { words } = await setUp(guest.page, body.link.url, PASSWORD);
-  guest.keepsSecret({ words });
-  return body.account_id;
-}
-
-/** The only pool of that name, by the API. */
-async function poolNamed(admin: Visitor, name: string): Promise<string> {
-  const { body } = await admin.get<{ items: { pool_id: string; name: string }[] }>("pools");
-  const found = body.items.find((pool) => pool.name === name);
-  if (!found) throw new Error(`There is no pool ${name}.`);
-  return found.pool_id;
-}
-
-/** Leaves so many gigabytes to be promised, and returns the pool's id. */
-async function limited(admin: Visitor, name: string, gigabytes: number): Promise<string> {
-  const id = await poolNamed(admin, name);
-  const me = await admin.get<{ account_id: string }>("me");
-  const capacity = await admin.get<Capacity>(
-    `pools/${id}/capacity?account_id=${me.body.account_id}`,
-  );
-  const headroom = capacity.body.total_bytes - gigabytes * 1_000_000_000;
-  expect((await admin.put(`pools/${id}/headroom`, { headroom_bytes: headroom })).status).toBe(200);
-  return id;
-}
+import { enabled, limited } from "./stored";
 
 test("a pool is changed, over-committed on purpose, emptied and retired", async ({
   admin,

@@ -3,6 +3,7 @@
 
 mod erasure;
 mod expiry;
+mod files;
 mod initial_quota;
 mod measuring;
 mod reaction;
@@ -15,6 +16,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{app::SharedApp, auth, avatars, http::idempotency, storage::storing};
 use erasure::Erasure;
+use files::BeginMoves;
 use initial_quota::InitialQuota;
 use released_quota::ReleasedQuota;
 
@@ -35,6 +37,8 @@ pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
             tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(reaction::run::<BeginMoves>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(files::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(measuring::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(sweep(app.clone(), app.stop.subscribe())),

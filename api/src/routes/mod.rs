@@ -8,6 +8,7 @@ pub mod events;
 pub mod health;
 pub mod links;
 pub mod me;
+pub mod moves;
 pub mod pools;
 pub mod profiles;
 pub mod recovery;
@@ -64,6 +65,7 @@ fn api() -> OpenApiRouter<SharedApp> {
         .merge(events::router())
         .merge(links::router())
         .merge(me::router())
+        .merge(moves::router())
         .merge(pools::router())
         .merge(profiles::router())
         .merge(recovery::router())

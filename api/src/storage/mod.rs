@@ -5,9 +5,10 @@
 
 pub mod check;
 pub mod disks;
+pub mod file_work;
 pub mod files;
 mod mark;
-mod patience;
+pub mod patience;
 pub mod pool_figures;
 pub mod registering;
 mod root;
@@ -26,4 +27,5 @@ pub struct Storage {
     pub usage: usage::Measuring,
     pub registrations: registering::Registrations,
     pub uploads: files::Turns,
+    pub bell: file_work::Bell,
 }

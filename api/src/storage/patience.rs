@@ -27,7 +27,7 @@ impl From<io::Error> for Unreachable {
 
 /// Asks on a thread of its own: one that hangs would otherwise take the place of others for good,
 /// and keep the server from stopping.
-pub(super) fn ask<T: Send + 'static>(
+pub fn ask<T: Send + 'static>(
     question: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = Result<T, Unreachable>> + Send {
     let (tell, told) = oneshot::channel();

@@ -6,6 +6,7 @@ mod common;
 mod deletion;
 mod dying;
 mod links;
+mod moves;
 mod own_password;
 mod qr;
 mod recovery;

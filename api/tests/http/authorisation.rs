@@ -25,7 +25,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, Services, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 87] = [
+const MATRIX: [(&str, &str, Who); 93] = [
     ("post", "/api/v1/accounts", Staff),
     ("post", "/api/v1/accounts/bulk/disable", Staff),
     ("post", "/api/v1/accounts/bulk/enable", Staff),
@@ -35,11 +35,16 @@ const MATRIX: [(&str, &str, Who); 87] = [
     ("delete", "/api/v1/accounts/{id}/avatar", Staff),
     ("get", "/api/v1/accounts/{id}/avatar", Observers),
     ("put", "/api/v1/accounts/{id}/avatar", Staff),
+    ("post", "/api/v1/accounts/{id}/clean-old-copy", Admins),
     ("post", "/api/v1/accounts/{id}/disable", Staff),
     ("post", "/api/v1/accounts/{id}/enable", Staff),
     ("post", "/api/v1/accounts/{id}/force-reset", Staff),
     ("get", "/api/v1/accounts/{id}/history", Observers),
     ("put", "/api/v1/accounts/{id}/login", Staff),
+    ("post", "/api/v1/accounts/{id}/move", Admins),
+    ("post", "/api/v1/accounts/{id}/move/cancel", Admins),
+    ("post", "/api/v1/accounts/{id}/move/retry", Admins),
+    ("get", "/api/v1/accounts/{id}/moves", Observers),
     ("patch", "/api/v1/accounts/{id}/profile", Staff),
     ("delete", "/api/v1/accounts/{id}/quota", Admins),
     ("put", "/api/v1/accounts/{id}/quota", Admins),
@@ -85,6 +90,7 @@ const MATRIX: [(&str, &str, Who); 87] = [
     ("delete", "/api/v1/me/sessions", SignedIn),
     ("get", "/api/v1/me/sessions", SignedIn),
     ("delete", "/api/v1/me/sessions/{id}", SignedIn),
+    ("get", "/api/v1/moves", Observers),
     ("get", "/api/v1/pools", Observers),
     ("post", "/api/v1/pools", Admins),
     ("get", "/api/v1/pools/{id}", Observers),

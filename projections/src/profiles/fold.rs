@@ -27,7 +27,7 @@ pub struct ProfileRows {
 
 impl Projector for Profiles {
     const NAME: &'static str = "profiles";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = ProfileRows;

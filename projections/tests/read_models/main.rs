@@ -1,5 +1,6 @@
 //! The read models on a real PostgreSQL, fed from a real log.
 
+mod anew;
 mod any_story;
 mod approvals;
 mod common;
@@ -11,6 +12,7 @@ mod history;
 mod ledger;
 mod links;
 mod live;
+mod moves;
 mod node;
 mod paging;
 mod parked;

@@ -131,6 +131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/clean-old-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes what a move has left behind, for good. Only ever the old copy: a pool that the account has
+         *     its quota in has none.
+         */
+        post: operations["clean_old_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -215,6 +235,80 @@ export interface paths {
          *     stay.
          */
         put: operations["change_login"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to move an account's quota and files to another pool. The server does it by itself:
+         *     copies, compares, and switches. Until then the account stays where it is, and stores nothing.
+         */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/move/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops a move before the switch. The account stays where it is, and may store again at once; the
+         *     part of the copy that there is is removed, and the space that was kept for it released.
+         */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/move/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again now what is held up of an account's files, rather than in a while. */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's moves of which something is left: under way, or with an old copy that is kept. */
+        get: operations["list"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -904,6 +998,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All moves of which something is left, the oldest first, and what is being removed. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pools": {
         parameters: {
             query?: never;
@@ -1441,6 +1552,11 @@ export interface components {
              * @description Rows in approvals that ask for action.
              */
             approvals: number;
+            /**
+             * Format: int64
+             * @description Moves and removals of files that do not go on by themselves.
+             */
+            files: number;
         };
         /** @description What a browser must know before somebody can sign in. */
         AuthConfig: {
@@ -1554,6 +1670,32 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+        };
+        FileRemoval: {
+            /** Format: uuid */
+            account_id: string;
+            pool: components["schemas"]["NamedPool"];
+            work: components["schemas"]["FileWork"];
+        };
+        /** @description How far work on files has come. Sizes are bytes. */
+        FileWork: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Gone through in this phase.
+             */
+            files: number;
+            held_up?: components["schemas"]["Obstacle"] | null;
+            /** @description `waiting`, `copying`, `comparing`, `switching` or `removing`. */
+            phase: string;
+            /** Format: int64 */
+            total_bytes: number;
+            /**
+             * Format: int64
+             * @description What there is to go through.
+             */
+            total_files: number;
         };
         /** @description The first and the last eight digits. */
         FingerprintEnds: {
@@ -1814,6 +1956,62 @@ export interface components {
             status: string;
             usage?: components["schemas"]["Usage"] | null;
         };
+        MoveOrder: {
+            /**
+             * Format: uuid
+             * @description Where the account's files go.
+             */
+            pool_id: string;
+        };
+        /** @description The move that was asked about. */
+        Moved: {
+            /** Format: uuid */
+            account_id: string;
+            /**
+             * Format: uuid
+             * @description The pool that the account leaves or has left.
+             */
+            from_pool_id: string;
+        };
+        /** @description A move of which something is left. Sizes are bytes. */
+        Movement: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description As the person is called now; null once they are erased. */
+            display_name?: string | null;
+            from: components["schemas"]["NamedPool"];
+            /** Format: uuid */
+            move_id: string;
+            /**
+             * Format: int64
+             * @description How long the files in the old copy are; null until they are copied.
+             */
+            old_bytes?: number | null;
+            /** Format: int64 */
+            old_files?: number | null;
+            /**
+             * Format: int64
+             * @description The quota that moves.
+             */
+            quota_bytes: number;
+            /**
+             * Format: date-time
+             * @description When it came to this state.
+             */
+            since: string;
+            /**
+             * @description `moving`, `kept` (the account has moved, and its old copy is kept) or `cleaning` (the old copy
+             *     is being removed).
+             */
+            state: string;
+            to: components["schemas"]["NamedPool"];
+            work?: components["schemas"]["FileWork"] | null;
+        };
+        Movements: {
+            moves: components["schemas"]["Movement"][];
+            /** @description Files of deleted accounts that are being removed. */
+            removals: components["schemas"]["FileRemoval"][];
+        };
         MyFile: {
             /**
              * Format: int64
@@ -1847,6 +2045,11 @@ export interface components {
             /** Format: uuid */
             pool_id: string;
             pool_name: string;
+        };
+        NamedPool: {
+            name: string;
+            /** Format: uuid */
+            pool_id: string;
         };
         NewFolder: {
             /** @description Names with `/` between them; all but the last are there already. */
@@ -1889,6 +2092,19 @@ export interface components {
         };
         /** @description An empty object. */
         Nothing: Record<string, never>;
+        Obstacle: {
+            /** @description Somebody should look at it; else it goes on by itself. */
+            asks_for_action: boolean;
+            code: string;
+            detail: string;
+        };
+        OldCopyToClean: {
+            /**
+             * Format: uuid
+             * @description The pool that the account has left. An account that has moved twice has two old copies.
+             */
+            pool_id: string;
+        };
         OpaqueConfig: {
             /** @description How new passwords are stretched in the browser. */
             ksf: string;
@@ -3014,6 +3230,77 @@ export interface operations {
             };
         };
     };
+    clean_old_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldCopyToClean"];
+            };
+        };
+        responses: {
+            /** @description The old copy is being removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-old-copy, account-moving */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     disable: {
         parameters: {
             query?: never;
@@ -3396,6 +3683,257 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOrder"];
+            };
+        };
+        responses: {
+            /** @description The move has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-quota, same-pool, account-moving, quota-exceeds-pool, old-copy-kept, pool-unavailable, pool-retired */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The move is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-moving */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description It is tried again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found: nothing is being done with the account's files */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The moves, the oldest first, and what else is done with the account's files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movements"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6264,6 +6802,53 @@ export interface operations {
             };
             /** @description not-found: also for a session that has ended */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The moves, and what else is done with files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movements"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -40,7 +40,8 @@ export function Navigation() {
 }
 
 function Waiting() {
-  const count = useAttention().data?.approvals ?? 0;
+  const attention = useAttention().data;
+  const count = (attention?.approvals ?? 0) + (attention?.files ?? 0);
   if (count === 0) return null;
   return (
     <Badge size="sm" color="orange" variant="filled" circle={count < 10}>

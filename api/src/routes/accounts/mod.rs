@@ -12,6 +12,7 @@ pub mod force_reset;
 pub mod handed_out;
 pub mod history;
 pub mod login;
+pub mod moves;
 pub mod profile;
 pub mod quota;
 pub mod quota_request;
@@ -49,6 +50,7 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(quota_request::retry))
         .routes(routes!(quota_request::decline))
         .routes(routes!(history::history))
+        .merge(moves::router())
         .merge(avatar::router())
         .merge(sessions::router())
 }

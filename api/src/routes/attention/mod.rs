@@ -11,6 +11,7 @@ use crate::{
     auth::signed_in::Observer,
     http::{json::Json, positions::MinPosition},
     problem::{ApiError, Problem},
+    storage::file_work,
 };
 
 pub fn router() -> OpenApiRouter<SharedApp> {
@@ -21,6 +22,8 @@ pub fn router() -> OpenApiRouter<SharedApp> {
 pub struct Attention {
     /// Rows in approvals that ask for action.
     approvals: u64,
+    /// Moves and removals of files that do not go on by themselves.
+    files: u64,
 }
 
 /// Counts for the sidebar.
@@ -35,5 +38,8 @@ pub async fn attention(
     min_position: MinPosition,
 ) -> Result<Json<Attention>, ApiError> {
     min_position.reached_by(&app, &[approvals::Approvals::NAME]).await?;
-    Ok(Json(Attention { approvals: approvals::count_needing_action(&app.db).await? }))
+    Ok(Json(Attention {
+        approvals: approvals::count_needing_action(&app.db).await?,
+        files: file_work::count_held_up(&app.db).await?,
+    }))
 }

@@ -7,6 +7,7 @@
 mod compare;
 mod copy;
 mod copy_file;
+mod count;
 mod remove;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use rustix::io::Errno;
 
 pub use compare::{Compared, compare};
 pub use copy::copy;
+pub use count::{Counted, count};
 pub use remove::remove;
 pub use way::{is_empty, open_in};
 
@@ -51,7 +53,7 @@ impl TreeError {
         Self::Disk(Side::Source, error.into())
     }
 
-    fn target(error: impl Into<io::Error>) -> Self {
+    pub(super) fn target(error: impl Into<io::Error>) -> Self {
         let error = error.into();
         match error.raw_os_error().map(Errno::from_raw_os_error) {
             Some(Errno::NOSPC | Errno::DQUOT) => Self::Full,
@@ -91,7 +93,7 @@ impl Watch {
         self.bytes.fetch_add(more, Ordering::Relaxed);
     }
 
-    fn check(&self) -> Result<(), TreeError> {
+    pub(super) fn check(&self) -> Result<(), TreeError> {
         if (self.goes_on)() { Ok(()) } else { Err(TreeError::Stopped) }
     }
 }

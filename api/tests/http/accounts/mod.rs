@@ -10,6 +10,7 @@ mod force_reset;
 mod history;
 mod link_lifetimes;
 mod login;
+mod moves;
 mod profile;
 mod quota;
 mod quota_races;

@@ -5,6 +5,7 @@ import { PageTitle } from "../../console/PageTitle";
 import { mayManage } from "../../people/roles";
 import { CreatePanel } from "../create/CreatePanel";
 import { ApprovalList } from "./ApprovalList";
+import { HeldUpFiles } from "./HeldUpFiles";
 
 /** Inviting people, and letting them in. */
 export function ApprovalsPage() {
@@ -14,6 +15,7 @@ export function ApprovalsPage() {
     <Stack gap="lg">
       <PageTitle>Approvals</PageTitle>
       {offered && mayManage(me) && <CreatePanel title="Create OPAQUE user" method="opaque" />}
+      <HeldUpFiles />
       <ApprovalList />
     </Stack>
   );

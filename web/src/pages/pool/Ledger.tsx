@@ -90,6 +90,14 @@ const WHAT: Record<string, string> = {
   PoolRenamed: "Pool renamed",
   QuotaAllocated: "Allocated",
   QuotaReleased: "Released",
+  MoveStarted: "Starts to move away",
+  MoveCancelled: "Move cancelled",
+  MoveCompleted: "Moved away",
+  OldCopyGivenUp: "Old copy given up",
+  OldCopyCleaned: "Old copy removed",
+  SpaceReserved: "Kept for who moves here",
+  SpaceReleased: "Kept no more",
+  QuotaMovedIn: "Moved here",
   PoolRetired: "Pool retired",
 };
 
@@ -100,6 +108,7 @@ function what({ event_type, headroom_bytes }: PoolEntry): string {
 
 const SYSTEM: Record<string, string> = {
   "initial-quota": "the server, as asked for at the invitation",
+  moving: "the server, for a move",
 };
 
 function by({ actor, actor_system }: PoolEntry): string {

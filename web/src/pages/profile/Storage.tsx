@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { useMovesOf } from "../../api/moves";
 import { useCapacity } from "../../api/pools";
 import type { Profile } from "../../api/profiles";
 import { useSignedIn } from "../../console/Console";
 import { AllocateDialog } from "../../dialogs/AllocateDialog";
+import { MoveDialog } from "../../dialogs/MoveDialog";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { ReleaseQuotaDialog } from "../../dialogs/ReleaseQuotaDialog";
 import { GB_IN_WORDS } from "../../dialogs/SizeField";
@@ -11,8 +13,9 @@ import { size } from "../../format/size";
 import { isAdmin } from "../../people/roles";
 import { MeasuredAge } from "../../storage/MeasuredAge";
 import { UseBar } from "../../storage/UseBar";
+import { Moves } from "./Moves";
 
-type Question = "allocate" | "release";
+type Question = "allocate" | "move" | "release";
 
 /** What a person may store, and what they do. */
 export function Storage({ profile }: { profile: Profile }) {
@@ -24,40 +27,56 @@ export function Storage({ profile }: { profile: Profile }) {
     opened: question === of,
     onClose: () => setQuestion(undefined),
   });
+  const moves = useMovesOf(profile.account_id).data?.moves ?? [];
+  const moving = moves.some(({ state }) => state === "moving");
   return (
-    <Paper withBorder radius="md" p="lg" maw={640}>
-      <Stack gap="md">
-        <Title order={2} size="h5">
-          Quota
-        </Title>
-        {profile.quota ? (
-          <Use quota={profile.quota} accountId={profile.account_id} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            No storage is allocated to this person.
-          </Text>
-        )}
-        {isAdmin(me) && (
-          <Group gap="md">
-            <Button onClick={() => setQuestion("allocate")} disabled={!enabled}>
-              Allocate
-            </Button>
-            {profile.quota && (
-              <Button variant="default" c="red" onClick={() => setQuestion("release")}>
-                Release
+    <Stack gap="lg">
+      <Paper withBorder radius="md" p="lg" maw={640}>
+        <Stack gap="md">
+          <Title order={2} size="h5">
+            Quota
+          </Title>
+          {profile.quota ? (
+            <Use quota={profile.quota} accountId={profile.account_id} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              No storage is allocated to this person.
+            </Text>
+          )}
+          {isAdmin(me) && (
+            <Group gap="md">
+              <Button onClick={() => setQuestion("allocate")} disabled={!enabled || moving}>
+                Allocate
               </Button>
-            )}
-            {!enabled && (
-              <Text size="sm" c="dimmed">
-                Only enabled accounts get storage.
-              </Text>
-            )}
-          </Group>
-        )}
-      </Stack>
-      <AllocateDialog {...dialog("allocate")} />
-      {profile.quota && <ReleaseQuotaDialog {...dialog("release")} quota={profile.quota} />}
-    </Paper>
+              {profile.quota && (
+                <>
+                  <Button variant="default" onClick={() => setQuestion("move")} disabled={moving}>
+                    Move
+                  </Button>
+                  <Button
+                    variant="default"
+                    {...(moving ? {} : { c: "red" })}
+                    onClick={() => setQuestion("release")}
+                    disabled={moving}
+                  >
+                    Release
+                  </Button>
+                </>
+              )}
+              {!enabled && (
+                <Text size="sm" c="dimmed">
+                  Only enabled accounts get storage.
+                </Text>
+              )}
+            </Group>
+          )}
+        </Stack>
+        <AllocateDialog {...dialog("allocate")} />
+        {profile.quota && <MoveDialog {...dialog("move")} quota={profile.quota} />}
+        {profile.quota && <ReleaseQuotaDialog {...dialog("release")} quota={profile.quota} />}
+      </Paper>
+      <Moves accountId={profile.account_id} />
+    </Stack>
   );
 }
 

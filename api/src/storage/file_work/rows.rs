@@ -1,0 +1,239 @@
+//! The table of work.
+
+use std::time::Duration;
+
+use deadpool_postgres::Pool;
+use domain::{AccountId, MoveId, PoolId};
+use tokio_postgres::{Row, types::ToSql};
+use uuid::Uuid;
+
+use super::{HeldUp, LEASE};
+use crate::{
+    app::App,
+    storage::{TableError, trees::Counted},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// From `pool_id` to this pool.
+    Move {
+        to: PoolId,
+    },
+    Removal,
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Waiting,
+    Copying,
+    Comparing,
+    Switching,
+    Removing,
+}
+
+impl Phase {
+    const ALL: [Self; 5] =
+        [Self::Waiting, Self::Copying, Self::Comparing, Self::Switching, Self::Removing];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Copying => "copying",
+            Self::Comparing => "comparing",
+            Self::Switching => "switching",
+            Self::Removing => "removing",
+        }
+    }
+}
+
+/// A piece of work, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    pub work_id: Uuid,
+    pub account_id: AccountId,
+    pub pool_id: PoolId,
+    pub kind: Kind,
+    pub phase: Phase,
+    /// Gone through in this phase, and in all.
+    pub files: u64,
+    pub bytes: u64,
+    pub total_files: u64,
+    pub total_bytes: u64,
+    pub held_up: Option<HeldUp>,
+    /// Whose hold it is, of what was claimed.
+    node: Option<Uuid>,
+}
+
+impl Work {
+    fn from_row(row: &Row) -> Result<Self, tokio_postgres::Error> {
+        let count = |value: i64| u64::try_from(value).unwrap_or(0);
+        let to: Option<Uuid> = row.try_get("to_pool")?;
+        let phase: &str = row.try_get("phase")?;
+        let held_up: Option<&str> = row.try_get("held_up")?;
+        Ok(Self {
+            work_id: row.try_get("work_id")?,
+            account_id: AccountId(row.try_get("account_id")?),
+            pool_id: PoolId(row.try_get("pool_id")?),
+            kind: to.map_or(Kind::Removal, |to| Kind::Move { to: PoolId(to) }),
+            phase: Phase::ALL
+                .into_iter()
+                .find(|known| known.as_str() == phase)
+                .unwrap_or(Phase::Waiting),
+            files: count(row.try_get("files")?),
+            bytes: count(row.try_get("bytes")?),
+            total_files: count(row.try_get("total_files")?),
+            total_bytes: count(row.try_get("total_bytes")?),
+            held_up: held_up.and_then(HeldUp::from_code),
+            node: row.try_get("node")?,
+        })
+    }
+
+    /// The same work, of which it is known how much there is to do.
+    pub fn of_this_size(&self, counted: Counted) -> Self {
+        Self { total_files: counted.files, total_bytes: counted.bytes, ..self.clone() }
+    }
+
+    pub fn move_id(&self) -> MoveId {
+        MoveId(self.work_id)
+    }
+}
+
+/// There is something to be done for a move; known or new.
+pub async fn begin_move(
+    app: &App,
+    move_id: MoveId,
+    account: AccountId,
+    from: PoolId,
+    to: PoolId,
+) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "insert into file_work (work_id, account_id, pool_id, to_pool, kind)
+                     values ($1, $2, $3, $4, 'move')
+                     on conflict (work_id) do update set next_try_at = null";
+    client.execute(statement, &[&move_id.0, &account.0, &from.0, &to.0]).await?;
+    app.storage.bell.ring();
+    Ok(())
+}
+
+/// The account's files are to be removed from a pool. Asking again changes nothing.
+pub async fn begin_removal(app: &App, account: AccountId, pool: PoolId) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "insert into file_work (work_id, account_id, pool_id, kind)
+                     values ($1, $2, $3, 'removal') on conflict do nothing";
+    client.execute(statement, &[&app.new_id(), &account.0, &pool.0]).await?;
+    app.storage.bell.ring();
+    Ok(())
+}
+
+/// Work that is due and that no node is at, now this one's.
+pub async fn claim(app: &App, node: Uuid, at_most: i64) -> Result<Vec<Work>, TableError> {
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "update file_work set node = $1, leased_until = clock_timestamp() + make_interval(secs => $2)
+             where work_id in (
+                select work_id from file_work
+                where (leased_until is null or leased_until < clock_timestamp())
+                  and (next_try_at is null or next_try_at <= clock_timestamp())
+                order by next_try_at nulls first, work_id limit $3 for update skip locked)
+             returning *",
+        )
+        .await?;
+    let rows = client.query(&statement, &[&node, &LEASE.as_secs_f64(), &at_most]).await?;
+    Ok(rows.iter().map(Work::from_row).collect::<Result<_, _>>()?)
+}
+
+/// Whether the work is still this node's.
+pub(super) async fn renew(
+    app: &App,
+    work: &Work,
+    phase: Phase,
+    (files, bytes): (u64, u64),
+    held_up: Option<HeldUp>,
+) -> Result<bool, TableError> {
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "update file_work
+             set leased_until = clock_timestamp() + make_interval(secs => $3), phase = $4,
+                 files = $5, bytes = $6, total_files = $7, total_bytes = $8, held_up = $9
+             where work_id = $1 and node = $2",
+        )
+        .await?;
+    let sql = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let (files, bytes) = (sql(files), sql(bytes));
+    let (all_files, all_bytes) = (sql(work.total_files), sql(work.total_bytes));
+    let (lease, phase) = (LEASE.as_secs_f64(), phase.as_str());
+    let held_up = held_up.map(HeldUp::code);
+    let values: [&(dyn ToSql + Sync); 9] = [
+        &work.work_id,
+        &work.node,
+        &lease,
+        &phase,
+        &files,
+        &bytes,
+        &all_files,
+        &all_bytes,
+        &held_up,
+    ];
+    Ok(client.execute(&statement, &values).await? > 0)
+}
+
+/// The work does not go on, for now, and any node may try it again then.
+pub async fn hold_up(
+    app: &App,
+    work: &Work,
+    why: Option<HeldUp>,
+    pause: Duration,
+) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "update file_work
+        set held_up = $3, phase = 'waiting', node = null, leased_until = null,
+            next_try_at = clock_timestamp() + make_interval(secs => $4)
+        where work_id = $1 and node = $2";
+    let code = why.map(HeldUp::code);
+    client.execute(statement, &[&work.work_id, &work.node, &code, &pause.as_secs_f64()]).await?;
+    Ok(())
+}
+
+/// Nothing is left to be done.
+pub async fn done(app: &App, work: &Work) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "delete from file_work where work_id = $1 and node = $2";
+    client.execute(statement, &[&work.work_id, &work.node]).await?;
+    Ok(())
+}
+
+/// Somebody asks that an account's work be tried again now. Whether there was any.
+pub async fn wake(app: &App, account: AccountId) -> Result<bool, TableError> {
+    let client = app.db.get().await?;
+    let statement = "update file_work set next_try_at = null where account_id = $1";
+    let woken = client.execute(statement, &[&account.0]).await?;
+    app.storage.bell.ring();
+    Ok(woken > 0)
+}
+
+pub async fn of_account(db: &Pool, account: AccountId) -> Result<Vec<Work>, TableError> {
+    let client = db.get().await?;
+    let query = "select * from file_work where account_id = $1 order by work_id";
+    let rows = client.query(query, &[&account.0]).await?;
+    Ok(rows.iter().map(Work::from_row).collect::<Result<_, _>>()?)
+}
+
+/// All work there is, the oldest first.
+pub async fn all(db: &Pool) -> Result<Vec<Work>, TableError> {
+    let client = db.get().await?;
+    let rows = client.query("select * from file_work order by work_id", &[]).await?;
+    Ok(rows.iter().map(Work::from_row).collect::<Result<_, _>>()?)
+}
+
+/// How much work somebody should look at.
+pub async fn count_held_up(db: &Pool) -> Result<u64, TableError> {
+    let asks = HeldUp::ALL.into_iter().filter(|held_up| held_up.asks_for_action());
+    let codes: Vec<&str> = asks.map(HeldUp::code).collect();
+    let client = db.get().await?;
+    let query = "select count(*) from file_work where held_up = any($1)";
+    let count: i64 = client.query_one(query, &[&codes]).await?.try_get(0)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

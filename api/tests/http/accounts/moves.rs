@@ -1,0 +1,233 @@
+//! POST /accounts/{id}/move, and what comes of it.
+
+use std::fs;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::common::{GIGABYTE, Household, Person, Server, StoringApp, adds_up, eventually, user};
+
+const GB: u128 = GIGABYTE as u128;
+
+#[tokio::test]
+async fn quota_and_files_go_to_the_other_pool_and_the_old_copy_stays_until_it_is_cleaned() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let files = home.files(&home.north);
+    assert_eq!(files.len(), 4);
+    let started = home.start_move().await.expect(200);
+    assert_eq!(started["from_pool_id"], home.north.id);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.until_idle(&server).await;
+    assert_eq!(home.quota(&server).await, (json!("South"), json!(3 * GIGABYTE)));
+    assert_eq!(home.reserved(&server).await, (0, 3 * GB));
+    assert_eq!(home.files(&home.south), files);
+    assert_eq!(home.files(&home.north), files, "the old copy is kept");
+    assert_eq!(home.beside(&home.south), [""; 0]);
+    let shown = &home.moves(&server).await[0];
+    assert_eq!((&shown["old_files"], &shown["old_bytes"]), (&json!(3), &json!(3_000_008)));
+    assert_eq!((&shown["from"]["name"], &shown["to"]["name"]), (&json!("North"), &json!("South")));
+    adds_up(&server).await;
+
+    let here = json!({ "pool_id": home.south.id });
+    assert_eq!(home.ask("clean-old-copy", here).await.problem(), "no-old-copy");
+    home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await.expect(200);
+    eventually(async || home.moves(&server).await.is_empty()).await;
+    home.until_idle(&server).await;
+    assert!(!home.folder(&home.north).exists());
+    assert_eq!(home.beside(&home.north), [""; 0]);
+    assert_eq!(home.files(&home.south), files);
+    adds_up(&server).await;
+    let moves = server.event_types().await.into_iter().skip_while(|name| name != "MoveStarted");
+    let moves: Vec<String> = moves.collect();
+    assert_eq!(
+        moves,
+        [
+            "MoveStarted",
+            "SpaceReserved",
+            "MoveCompleted",
+            "QuotaMovedIn",
+            "OldCopyGivenUp",
+            "OldCopyCleaned",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn nobody_without_files_is_kept_from_moving() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.start_move().await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await.expect(200);
+    eventually(async || home.moves(&server).await.is_empty()).await;
+    // And back.
+    home.ask("move", json!({ "pool_id": home.north.id })).await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    assert_eq!(home.quota(&server).await.0, json!("North"));
+    adds_up(&server).await;
+}
+
+/// The node that would carry it out is not running yet.
+#[tokio::test]
+async fn a_cancelled_move_leaves_everything_as_it_was() {
+    let mut server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let files = home.files(&home.north);
+    home.start_move().await.expect(200);
+    let in_the_way = home.folder(&home.south);
+    fs::create_dir_all(&in_the_way).expect("made");
+    fs::write(in_the_way.join("stranger"), "somebody else's").expect("written");
+    server.start_projectors().await;
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "target-occupied").await;
+    assert_eq!(home.reserved(&server).await, (3 * GB, 3 * GB), "both keep the space");
+    adds_up(&server).await;
+    home.ask("move/cancel", json!({})).await.expect(200);
+    home.until_idle(&server).await;
+    assert_eq!(home.moves(&server).await, [json!(null); 0]);
+    assert_eq!(home.reserved(&server).await, (3 * GB, 0));
+    assert_eq!(home.quota(&server).await, (json!("North"), json!(3 * GIGABYTE)));
+    assert_eq!(home.files(&home.north), files);
+    assert_eq!(home.files(&home.south), [("stranger".to_owned(), 15)], "nobody touched it");
+    assert_eq!(home.beside(&home.south), [""; 0]);
+    assert_eq!(home.ask("move/cancel", json!({})).await.problem(), "not-moving");
+    adds_up(&server).await;
+}
+
+#[tokio::test]
+async fn what_is_in_the_way_is_shown_and_tried_again_when_asked() {
+    let mut server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    home.start_move().await.expect(200);
+    let (mounted, gone) =
+        (home.south.folder.path(), home.south.folder.path().with_extension("off"));
+    fs::rename(mounted, &gone).expect("unmounted");
+    server.start_projectors().await;
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "target-unavailable").await;
+    let attention = home.admin.browser.get("/attention").await.expect(200);
+    assert_eq!(attention["files"], 1);
+    let all = home.admin.browser.get("/moves").await.expect(200);
+    assert_eq!(all["moves"][0]["work"]["held_up"]["asks_for_action"], true);
+
+    fs::rename(&gone, mounted).expect("mounted");
+    let mark = home.north.folder.path().join(".dna-nexus-pool");
+    let text = fs::read_to_string(&mark).expect("a mark");
+    fs::remove_file(&mark).expect("the other disk goes");
+    home.ask("move/retry", json!({})).await.expect(204);
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "source-unavailable").await;
+
+    fs::write(&mark, text).expect("and comes back");
+    let pipe = home.folder(&home.north).join("pipe");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RWXU, 0).expect("a pipe");
+    home.ask("move/retry", json!({})).await.expect(204);
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "special-file").await;
+
+    fs::remove_file(&pipe).expect("removed");
+    home.ask("move/retry", json!({})).await.expect(204);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.until_idle(&server).await;
+    assert_eq!(home.files(&home.south), home.files(&home.north));
+    assert_eq!(home.admin.browser.get("/attention").await.expect(200)["files"], 0);
+    assert_eq!(home.ask("move/retry", json!({})).await.problem(), "not-found");
+}
+
+/// Between the question and the server's turn the pool was promised to somebody else.
+#[tokio::test]
+async fn a_pool_that_has_filled_up_meanwhile_is_waited_for() {
+    let mut server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.start_move().await.expect(200);
+    home.admin.allocate(&home.south, &home.admin.account_id, 8 * GIGABYTE).await.expect(200);
+    server.start_projectors().await;
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "target-promised").await;
+    assert_eq!(home.reserved(&server).await, (3 * GB, 8 * GB));
+    home.admin.allocate(&home.south, &home.admin.account_id, 7 * GIGABYTE).await.expect(200);
+    home.ask("move/retry", json!({})).await.expect(204);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    assert_eq!(home.reserved(&server).await, (0, 10 * GB));
+    adds_up(&server).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_said_beforehand() {
+    let server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    let to = |pool: &str| json!({ "pool_id": pool });
+    let code = async |body| home.ask("move", body).await.problem().to_owned();
+    assert_eq!(code(to(&home.north.id)).await, "same-pool");
+    assert_eq!(code(to(&home.admin.account_id)).await, "pool-unknown");
+    home.south.limit(&home.admin, 3 * GIGABYTE - 1).await;
+    assert_eq!(code(to(&home.south.id)).await, "quota-exceeds-pool");
+    home.south.limit(&home.admin, 3 * GIGABYTE).await;
+    fs::remove_file(home.south.folder.path().join(".dna-nexus-pool")).expect("unmounted");
+    assert_eq!(code(to(&home.south.id)).await, "pool-unavailable");
+    let nobody = format!("/accounts/{}/move", home.south.id);
+    assert_eq!(home.admin.browser.post(&nobody, to(&home.north.id)).await.problem(), "not-found");
+    let without = format!("/accounts/{}/move", home.admin.account_id);
+    assert_eq!(home.admin.browser.post(&without, to(&home.north.id)).await.problem(), "no-quota");
+    let clean = home.ask("clean-old-copy", to(&home.north.id)).await;
+    assert_eq!(clean.problem(), "no-old-copy");
+    assert_eq!(home.reserved(&server).await, (3 * GB, 0));
+}
+
+#[tokio::test]
+async fn while_an_account_moves_its_quota_stays_and_nothing_is_stored() {
+    let server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.start_move().await.expect(200);
+    home.start_move().await.expect(200); // Nothing new.
+    let id = &home.ada.account_id;
+    assert_eq!(home.admin.allocate(&home.north, id, 1).await.problem(), "account-moving");
+    let elsewhere = home.admin.allocate(&home.south, id, 1).await;
+    assert_eq!(elsewhere.problem(), "quota-elsewhere");
+    let released = home.admin.browser.delete(&format!("/accounts/{id}/quota")).await;
+    assert_eq!(released.problem(), "account-moving");
+    let clean = home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await;
+    assert_eq!(clean.problem(), "account-moving");
+    let app = StoringApp::new(&server, &home.admin).await;
+    let refused = app.authorize(id, 1).await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (409, "account-moving"));
+    home.ask("move/cancel", json!({})).await.expect(200);
+    app.authorize(id, 1).await.expect(200);
+}
+
+/// What was allowed before the move began may be stored, and is moved as well.
+#[tokio::test]
+async fn what_is_being_stored_is_waited_for() {
+    let mut server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    let app = StoringApp::new(&server, &home.admin).await;
+    let reservation = Uuid::new_v4();
+    app.authorize_as(&home.ada.account_id, reservation, 100).await.expect(200);
+    home.start_move().await.expect(200);
+    server.start_projectors().await;
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "storing-now").await;
+    assert_eq!(home.admin.browser.get("/attention").await.expect(200)["files"], 0);
+    home.fill();
+    app.commit(&home.ada.account_id, reservation).await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    assert_eq!(home.files(&home.south), home.files(&home.north));
+}
+
+/// The old copy of somebody who is deleted and came back may be what they use now.
+#[tokio::test]
+async fn an_old_copy_that_may_be_in_use_again_is_not_removed() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    home.start_move().await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.until_idle(&server).await;
+    let path = format!("/accounts/{}", home.ada.account_id);
+    let request = home.admin.browser.unsafe_request(reqwest::Method::DELETE, &path);
+    home.admin.browser.send(request.json(&json!({ "reason": "Left." }))).await.expect(200);
+    let again: Person = user(&server).await;
+    assert_ne!(again.account_id, home.ada.account_id);
+    home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await.expect(200);
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "identity-returned").await;
+    assert_eq!(home.files(&home.north).len(), 4);
+}
