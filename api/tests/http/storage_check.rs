@@ -121,3 +121,31 @@ async fn an_event_that_breaks_the_promise_is_found() {
     owner.batch_execute(&forge(4 * GIGABYTE)).await.expect("mended");
     assert_eq!(wrong(&server).await, [""; 0]);
 }
+
+/// What `dna-nexus storage check` prints and how it ends, as an operator's script sees it.
+fn storage_check(server: &Server) -> (bool, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dna-nexus"))
+        .arg("--data-dir")
+        .arg(server.data_dir.path())
+        .args(["--database-url", &server.database.url()])
+        .args(["--migration-url", &server.database.owner_url()])
+        .args(["storage", "check"])
+        .output();
+    let output = output.expect("the program runs");
+    let printed = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(printed).expect("UTF-8"))
+}
+
+#[tokio::test]
+async fn the_program_ends_with_an_error_when_something_is_off_and_says_what() {
+    let (server, _, ada, _) = busy().await;
+    let (well, printed) = storage_check(&server);
+    assert!(well, "{printed}");
+    let owner = server.database.client().await;
+    let meddle = "update pools.allocation set bytes = bytes + 1 where account_id = $1";
+    owner.execute(meddle, &[&ada.id().0]).await.expect("meddled");
+    let (well, printed) = storage_check(&server);
+    assert!(!well, "{printed}");
+    let told = format!("says that {} has 3000000001 bytes in pool", ada.account_id);
+    assert!(printed.contains(&told), "{printed}");
+}
