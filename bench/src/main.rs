@@ -17,6 +17,7 @@ mod pgbench;
 mod pool;
 mod projecting;
 mod reading;
+mod uploading;
 mod usage;
 mod visible;
 
@@ -43,6 +44,8 @@ enum Bench {
     Allocate,
     /// What a person's files take up, against `du`.
     Usage,
+    /// A file through HTTP into somebody's folder, against `cp`.
+    Upload,
     /// A command on a pool of 100,000 quotas, against one of ten.
     Pool,
     /// The log in its global order.
@@ -66,6 +69,7 @@ async fn main() -> anyhow::Result<()> {
         Bench::Login => login::run(&ground).await,
         Bench::Allocate => allocating::run(&ground).await,
         Bench::Usage => usage::run(),
+        Bench::Upload => uploading::run(&ground).await,
         Bench::Pool => pool::run(&ground).await,
         Bench::Read => reading::run(&ground).await,
         Bench::Project => projecting::run(&ground).await,

@@ -34,7 +34,8 @@ pub async fn register(served: &Served) -> anyhow::Result<()> {
     for number in 0..LOGINS {
         let entropy = u8::try_from(number)?;
         for (door, method) in [(Door::Opaque, Method::Opaque), (Door::Password, Method::Password)] {
-            let token = invite(&served.app, &door.known_login(number), method).await?;
+            let login = door.known_login(number);
+            let (_, token) = invite(&served.app, &login, method, Role::User).await?;
             let mut entropy = [entropy; 32];
             entropy[0] = method.as_str().len() as u8;
             let key = SecretKey::from_words(&Words::from_entropy(&entropy));
@@ -44,7 +45,20 @@ pub async fn register(served: &Served) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn invite(app: &App, login: &str, method: Method) -> anyhow::Result<String> {
+/// An administrator with a password of their own.
+pub async fn administrator(served: &Served) -> anyhow::Result<AccountId> {
+    let (account_id, token) = invite(&served.app, "admin", Method::Password, Role::Admin).await?;
+    let key = SecretKey::from_words(&Words::from_entropy(&[u8::MAX; 32]));
+    set_up(served, &token, &key, Method::Password).await?;
+    Ok(account_id)
+}
+
+async fn invite(
+    app: &App,
+    login: &str,
+    method: Method,
+    role: Role,
+) -> anyhow::Result<(AccountId, String)> {
     let account_id = AccountId(app.new_id());
     let issued = links::issue_setup(app, account_id).await?;
     let action = AccountAction::Invite {
@@ -52,7 +66,7 @@ async fn invite(app: &App, login: &str, method: Method) -> anyhow::Result<String
         login: Login::parse(login)?,
         display_name: DisplayName::parse("Ada Lovelace")?,
         method,
-        role: Role::User,
+        role,
         approval: Approval::Automatic,
         quota: None,
         link: issued.link,
@@ -60,7 +74,8 @@ async fn invite(app: &App, login: &str, method: Method) -> anyhow::Result<String
     let command = AccountCommand { actor: Actor::system("bench"), at: app.clock.now(), action };
     app.accounts.execute(account_id, command, &people::metadata(), None).await?;
     let url = issued.url("");
-    Ok(url.split_once('#').context("a token")?.1.to_owned())
+    let (_, token) = url.split_once('#').context("a token")?;
+    Ok((account_id, token.to_owned()))
 }
 
 async fn set_up(

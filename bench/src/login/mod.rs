@@ -15,8 +15,8 @@
 //! interval of 99 %, and a step counts as told apart when the area's does not contain 0.5 or the fast
 //! ones' does not contain 0. A step means something only if its control is told apart.
 
-mod known;
-mod served;
+pub mod known;
+pub mod served;
 mod stranger;
 mod telling_apart;
 
