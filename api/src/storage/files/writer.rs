@@ -115,7 +115,8 @@ mod tests {
         writer.patience = Duration::from_millis(200);
         let (wake, hang) = mpsc::channel::<()>();
         let since = Instant::now();
-        let begun = writer.begin(move |_| Ok(drop(hang.recv()))).await;
+        let hanging = move |_: &mut Incoming| hang.recv().map_err(|_| FileError::BrokenOff);
+        let begun = writer.begin(hanging).await;
         assert!(begun.is_ok() && since.elapsed() < writer.patience, "nobody waits for a piece");
         for _ in 0..2 {
             let refused = writer.begin(|incoming| incoming.write(b"more")).await;

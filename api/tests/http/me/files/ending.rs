@@ -10,6 +10,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::mpsc,
+    time::timeout,
 };
 
 use crate::common::{Answer, Storing, eventually, reason};
@@ -44,7 +45,8 @@ impl Slow {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
-        let response = answer.await.expect("ended").expect("an answer");
+        let ended = timeout(Duration::from_secs(20), answer).await.expect("the upload is ended");
+        let response = ended.expect("ended").expect("an answer");
         sending.abort();
         let status = response.status().as_u16();
         let body: serde_json::Value = response.json().await.expect("a problem");
@@ -109,6 +111,14 @@ async fn an_upload_ends_with_its_session_and_with_its_quota() {
         .await
         .expect(204);
     assert_eq!(slow.refused().await, (401, "signed-out".to_owned()));
+    nothing_is_left(&story).await;
+}
+
+#[tokio::test]
+async fn an_upload_that_outgrows_the_quota_ends_while_it_still_arrives() {
+    let story = Storing::start(200_000).await;
+    let slow = Slow::begin(&story, "endless").await;
+    assert_eq!(slow.refused().await, (409, "quota-exceeded".to_owned()));
     nothing_is_left(&story).await;
 }
 
