@@ -4,7 +4,8 @@ import { expect } from "@playwright/test";
 import { figures, goTo, registerPool, rowOf } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
-import { enabled, limited } from "./stored";
+import { signIn } from "./sign-in-page";
+import { enabled, limited, PASSWORD } from "./stored";
 
 test("an account is moved to another pool, and the old copy cleaned", async ({
   admin,
@@ -67,6 +68,23 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
     const heldUp = page.getByRole("region", { name: "Files that do not go on" });
     await expect(heldUp).toContainText("Person mover, from North to South");
     await pictures(page, "v3-approvals");
+  });
+
+  await test.step("whose files they are can read them meanwhile, and not change them", async () => {
+    await signIn(guest.page, "mover", PASSWORD);
+    await guest.page.waitForURL("**/me");
+    await guest.page.goto("/files");
+    await expect(guest.page.getByText("being moved to another disk")).toBeVisible();
+    await expect(guest.page.getByRole("button", { name: "Upload files" })).toBeDisabled();
+    await expect(guest.page.getByRole("button", { name: "Delete large" })).toBeDisabled();
+    const download = guest.page.waitForEvent("download");
+    await guest.page.getByRole("link", { name: "large" }).click();
+    expect((await readFile(await (await download).path())).length).toBe(2_000_000);
+    await pictures(guest.page, "v6-reading");
+  });
+
+  await test.step("it goes on when what was in the way is gone", async () => {
+    const heldUp = page.getByRole("region", { name: "Files that do not go on" });
     await rename(`${current}/stranger`, `${south}/stranger`);
     await heldUp.getByRole("button", { name: "Retry" }).click();
     await expect(heldUp).toHaveCount(0);

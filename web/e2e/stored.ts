@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import { setUp } from "./setup-page";
 import type { Visitor } from "./visitor";
 
-const PASSWORD = "seven lanterns drift 31";
+export const PASSWORD = "seven lanterns drift 31";
 
 interface Capacity {
   total_bytes: number;

@@ -40,13 +40,21 @@ impl StoragePool {
     /// says whether it may store here at all; that the disk is there is found out where there is a
     /// filesystem.
     pub fn quota_to_fill(&self, holder: Holder) -> Result<u64, StoringRefusal> {
-        if holder.status != Status::Enabled {
-            return Err(StoringRefusal::NotEnabled(holder.status));
-        }
+        let bytes = self.quota_to_read(holder)?;
         if self.is_moving(holder.account_id) {
             return Err(StoringRefusal::Moving);
         }
-        match self.quota_bytes(holder.account_id) {
+        Ok(bytes)
+    }
+
+    /// The quota whose files the account may read here: also while it moves, for until the switch
+    /// they are here as they were, and with it they are all in the other pool.
+    pub fn quota_to_read(&self, holder: Holder) -> Result<u64, StoringRefusal> {
+        if holder.status != Status::Enabled {
+            return Err(StoringRefusal::NotEnabled(holder.status));
+        }
+        let coming = self.incoming.get(&holder.account_id).map_or(0, |incoming| incoming.bytes);
+        match self.quota_bytes(holder.account_id).max(coming) {
             0 => Err(StoringRefusal::NoQuota),
             bytes => Ok(bytes),
         }

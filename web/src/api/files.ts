@@ -7,7 +7,7 @@ import { withQuery } from "./query";
 import type { Shape } from "./shapes";
 
 export type MyFile = Shape<"MyFile">;
-export type Room = Pick<Shape<"MyFiles">, "quota_bytes" | "taken_bytes">;
+export type Room = Pick<Shape<"MyFiles">, "quota_bytes" | "taken_bytes" | "moving">;
 
 const FILES = "/me/files";
 

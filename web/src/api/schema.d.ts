@@ -2029,6 +2029,8 @@ export interface components {
         };
         MyFiles: {
             items: components["schemas"]["MyFile"][];
+            /** @description Whether the files are on their way to another pool. Meanwhile they can only be read. */
+            moving: boolean;
             next_cursor?: string | null;
             /** Format: int64 */
             quota_bytes: number;
@@ -6338,7 +6340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no-quota, pool-unavailable, file-not-folder, folder-not-empty */
+            /** @description no-quota, account-moving, pool-unavailable, file-not-folder, folder-not-empty */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6463,7 +6465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no-quota, pool-unavailable, file-exists, file-not-folder */
+            /** @description no-quota, account-moving, pool-unavailable, file-exists, file-not-folder */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::{App, SharedApp},
     problem::ApiError,
-    storage::usage::{self, Figure},
+    storage::usage::{self, Figure, Place},
 };
 
 /// A figure of usage that is older is not judged by.
@@ -25,6 +25,9 @@ const TRUSTED_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long whoever asks waits for a figure of usage.
 const LOOK: Duration = Duration::from_secs(4);
+
+/// How long a change that takes no room is waited for at most.
+const CHANGING: SignedDuration = SignedDuration::from_mins(1);
 
 /// Bytes to be set aside.
 #[derive(Clone, Copy, Debug)]
@@ -49,14 +52,45 @@ pub async fn reserve(app: &SharedApp, wish: Wish) -> Result<Reservation, ApiErro
         }
         other => other?,
     };
-    // Whoever makes the log refuse waits for what is open then, so what is open asks the log again.
-    let refused = match look_up(app, wish.account_id).await {
-        Ok(now) if now.place == standing.place => return Ok(reservation),
+    ask_again(app, &standing, wish.id).await?;
+    Ok(reservation)
+}
+
+/// Whoever makes the log refuse waits for what is open then, so what is open asks the log again.
+async fn ask_again(app: &App, before: &Standing, id: ReservationId) -> Result<(), ApiError> {
+    let account_id = before.place.account_id;
+    let refused = match look_up(app, account_id).await {
+        Ok(now) if now.place == before.place => return Ok(()),
         Ok(_) => ApiError::Busy,
         Err(refused) => refused,
     };
-    release(app, wish.account_id, wish.id).await?;
+    release(app, account_id, id).await?;
     Err(refused)
+}
+
+/// Changes what lies in the account's folder without taking room, as removing does, and however full
+/// the quota is. Whoever makes the log refuse waits for it as for an upload.
+pub async fn change<T, F>(
+    app: &App,
+    account_id: AccountId,
+    change: impl FnOnce(Place) -> F,
+) -> Result<T, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
+    let standing = look_up(app, account_id).await?;
+    let id = ReservationId(app.new_id());
+    let expires_at = app.clock.now().checked_add(CHANGING).unwrap_or(Timestamp::MAX);
+    let pool_id = standing.place.pool_id;
+    let held = Reservation { id, pool_id, bytes: 0, state: State::Open, expires_at };
+    reservations::put(&app.db.get().await?, account_id, &held).await?;
+    ask_again(app, &standing, id).await?;
+    let changed = change(standing.place).await;
+    // What a disk was asked and did not answer may yet happen: then it is held until it runs out.
+    if !matches!(changed, Err(ApiError::StorageUnavailable(_))) {
+        release(app, account_id, id).await?;
+    }
+    changed
 }
 
 /// The last figure of usage, or a new one where that is too old or there is none.

@@ -2,9 +2,13 @@
 
 use std::fs;
 
-use api::storage::file_work;
+use api::{
+    problem::ApiError,
+    storage::{file_work, storing},
+};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::json;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::common::{GIGABYTE, Household, Person, Server, StoringApp, adds_up, eventually, user};
@@ -194,6 +198,57 @@ async fn while_an_account_moves_its_quota_stays_and_nothing_is_stored() {
     assert_eq!((refused.status.as_u16(), refused.problem()), (409, "account-moving"));
     home.ask("move/cancel", json!({})).await.expect(200);
     app.authorize(id, 1).await.expect(200);
+}
+
+#[tokio::test]
+async fn while_an_account_moves_its_files_are_read_and_not_changed() {
+    let server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let browser = &home.ada.browser;
+    assert_eq!(browser.get("/me/files").await.expect(200)["moving"], false);
+    home.start_move().await.expect(200);
+    let listed = browser.get("/me/files").await.expect(200);
+    assert_eq!(listed["moving"], true);
+    assert_eq!(listed["quota_bytes"], 3 * GIGABYTE);
+    let (path, name) = (home.files(&home.north)[0].0.clone(), "/me/files/content");
+    let content = reqwest::Url::parse_with_params("http://here", [("path", &path)]).expect("a URL");
+    let query = content.query().expect("a query");
+    let downloaded = browser.get(&format!("{name}?{query}")).await;
+    assert_eq!(downloaded.status, 200);
+    let removed = browser.delete(&format!("/me/files?{query}")).await;
+    assert_eq!(removed.problem(), "account-moving");
+    let made = browser.post("/me/folders", json!({ "path": "new" })).await;
+    assert_eq!(made.problem(), "account-moving");
+    let uploaded = browser.unsafe_request(reqwest::Method::PUT, "/me/files?path=new");
+    assert_eq!(browser.send(uploaded.body("new")).await.problem(), "account-moving");
+    assert_eq!(home.files(&home.north).len(), 4);
+}
+
+/// Somebody removes a file, say, on a disk that takes its time.
+#[tokio::test]
+async fn what_is_being_changed_is_waited_for_and_moved_as_it_is_then() {
+    let mut server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let (go_on, told) = oneshot::channel();
+    let (app, ada) = (server.app.clone(), home.ada.id());
+    let letter = home.folder(&home.north).join("letters/old/two");
+    let change = tokio::spawn(async move {
+        storing::change(&app, ada, |_| async {
+            told.await.expect("told");
+            fs::remove_file(letter).map_err(ApiError::internal)
+        })
+        .await
+    });
+    eventually(async || server.count("storage_reservations").await == 1).await;
+    home.start_move().await.expect(200);
+    server.start_projectors().await;
+    home.until(&server, |shown| shown["work"]["held_up"]["code"] == "storing-now").await;
+    go_on.send(()).expect("somebody listens");
+    change.await.expect("no panic").expect("changed");
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    assert_eq!(home.files(&home.south).len(), 3);
 }
 
 /// What was allowed before the move began may be stored, and is moved as well.

@@ -52,11 +52,23 @@ fn nothing_is_stored_while_an_account_moves_and_only_in_the_new_place_afterwards
 }
 
 #[test]
-fn only_who_is_enabled_may_store() {
+fn files_can_be_read_while_an_account_moves() {
+    let may = |past: Vec<crate::storage_pool::PoolEvent>| after(past).quota_to_read(enabled(ada()));
+    let leaving = [a_pool_in_use(), vec![move_started(ada(), 300)]].concat();
+    let coming = vec![registered(), space_reserved(ada(), 300, 0)];
+    assert_eq!(may(leaving.clone()), Ok(300));
+    assert_eq!(may(coming.clone()), Ok(300));
+    assert_eq!(may([leaving, vec![move_completed(ada(), 300)]].concat()), Err(Refusal::NoQuota));
+    assert_eq!(may([coming, vec![moved_in(ada(), 300)]].concat()), Ok(300));
+}
+
+#[test]
+fn only_who_is_enabled_may_store_or_read() {
     let pool = after(a_pool_in_use());
     for status in Status::ALL.into_iter().filter(|status| *status != Status::Enabled) {
         let holder = Holder { account_id: ada(), status };
         assert_eq!(pool.quota_to_fill(holder), Err(Refusal::NotEnabled(status)));
+        assert_eq!(pool.quota_to_read(holder), Err(Refusal::NotEnabled(status)));
         let refused = pool.may_store(holder, Taken::default(), 1);
         assert_eq!(refused, Err(Refusal::NotEnabled(status)));
     }

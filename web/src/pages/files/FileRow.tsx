@@ -10,7 +10,8 @@ import { inside } from "./paths";
 interface FileRowProps {
   file: MyFile;
   folder: string | undefined;
-  onDelete(file: MyFile): void;
+  /** Not while the files can only be read. */
+  onDelete: ((file: MyFile) => void) | undefined;
 }
 
 const ICONS = { file: IconFile, folder: IconFolder, other: IconFileOff };
@@ -36,7 +37,8 @@ export function FileRow({ file, folder, onDelete }: FileRowProps) {
           variant="subtle"
           color="red"
           aria-label={`Delete ${file.name}`}
-          onClick={() => onDelete(file)}
+          disabled={!onDelete}
+          onClick={() => onDelete?.(file)}
         >
           <IconTrash size={18} stroke={1.75} aria-hidden="true" />
         </ActionIcon>

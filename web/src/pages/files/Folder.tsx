@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Breadcrumbs, Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFolderPlus, IconUpload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
@@ -35,6 +35,7 @@ export function Folder() {
   const reset = useRef<() => void>(null);
   const [making, { open, close }] = useDisclosure();
   const [deleting, setDeleting] = useState<MyFile>();
+  const moving = useRoom().data?.moving === true;
   const pathOf = (name: string) => inside(folder, name);
   if (isWithoutQuota(list.error)) return <NoStorage />;
   return (
@@ -44,6 +45,7 @@ export function Folder() {
         <Group gap="xs">
           <Button
             variant="default"
+            disabled={moving}
             leftSection={<IconFolderPlus size={16} aria-hidden="true" />}
             onClick={open}
           >
@@ -58,13 +60,18 @@ export function Folder() {
             }}
           >
             {(props) => (
-              <Button {...props} leftSection={<IconUpload size={16} aria-hidden="true" />}>
+              <Button
+                {...props}
+                disabled={moving}
+                leftSection={<IconUpload size={16} aria-hidden="true" />}
+              >
                 Upload files
               </Button>
             )}
           </FileButton>
         </Group>
       </Group>
+      {moving && <OnTheirWay />}
       <RoomLeft />
       <Uploads uploads={uploads} onReplace={replace} onForget={forget} />
       {folder && <Way folder={folder} />}
@@ -72,7 +79,12 @@ export function Folder() {
         {list.items && list.items.length > 0 && (
           <Rows label="Files" columns={COLUMNS} stale={list.isStale}>
             {list.items.map((file) => (
-              <FileRow key={file.name} file={file} folder={folder} onDelete={setDeleting} />
+              <FileRow
+                key={file.name}
+                file={file}
+                folder={folder}
+                onDelete={moving ? undefined : setDeleting}
+              />
             ))}
           </Rows>
         )}
@@ -112,6 +124,14 @@ function NoStorage() {
         why="An administrator has to allocate storage to you before you can keep files here."
       />
     </Stack>
+  );
+}
+
+function OnTheirWay() {
+  return (
+    <Alert role="status" color="blue" title="Your files are being moved to another disk">
+      Until that is done they can be read, and nothing can be stored or changed.
+    </Alert>
   );
 }
 

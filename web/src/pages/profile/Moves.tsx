@@ -32,8 +32,8 @@ function Move({ move }: { move: Movement }) {
         </Title>
         {move.state === "moving" && (
           <Text size="sm" c="dimmed">
-            From {move.from.name}, where everything stays until the switch. Meanwhile files can
-            neither be stored nor opened, and both pools keep {size(move.quota_bytes)}.
+            From {move.from.name}, where everything stays until the switch. Meanwhile files can be
+            read and nothing changed, and both pools keep {size(move.quota_bytes)}.
           </Text>
         )}
         {move.state === "kept" && (

@@ -47,7 +47,7 @@ pub async fn download_my_file(
     Query(query): Query<DownloadQuery>,
 ) -> Result<Response, ApiError> {
     let path = parse(&query.path)?;
-    let place = storing::look_up(&app, me.account_id).await?.place;
+    let place = storing::look_up_to_read(&app, me.account_id).await?.place;
     let name = utf8_percent_encode(path.name(), ENCODED);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let disposition = HeaderValue::from_str(&disposition).map_err(ApiError::internal)?;

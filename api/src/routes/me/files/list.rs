@@ -38,6 +38,8 @@ pub struct MyFiles {
     /// What of the quota is taken: as measured last, and what is being stored or was stored since.
     /// Null while the files have not been measured.
     taken_bytes: Option<u64>,
+    /// Whether the files are on their way to another pool. Meanwhile they can only be read.
+    moving: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,14 +81,15 @@ pub async fn list_my_files(
 ) -> Result<Json<MyFiles>, ApiError> {
     let folder = query.path.as_deref().map(parse).transpose()?;
     let limit = paging::limit(query.limit)? as usize;
-    let standing = storing::look_up(&app, me.account_id).await?;
+    let standing = storing::look_up_to_read(&app, me.account_id).await?;
     let taken_bytes = storing::taken_bytes(&app, &standing).await?;
-    let quota_bytes = standing.quota_bytes;
+    let (quota_bytes, moving) = (standing.quota_bytes, standing.is_moving());
     let listed = files::list(standing.place, folder, query.cursor, limit).await?;
     Ok(Json(MyFiles {
         items: listed.entries.into_iter().map(MyFile::from).collect(),
         next_cursor: listed.next,
         quota_bytes,
         taken_bytes,
+        moving,
     }))
 }

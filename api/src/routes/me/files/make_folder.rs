@@ -26,14 +26,13 @@ pub struct NewFolder {
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "file-unknown: the folder it is to be made in is not there", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "no-quota, pool-unavailable, file-exists, file-not-folder", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "no-quota, account-moving, pool-unavailable, file-exists, file-not-folder", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn make_my_folder(
     State(app): State<SharedApp>,
     me: SignedIn,
     Json(body): Json<NewFolder>,
 ) -> Result<StatusCode, ApiError> {
-    let place = storing::look_up(&app, me.account_id).await?.place;
-    files::make_folder(place, body.path).await?;
+    storing::change(&app, me.account_id, |place| files::make_folder(place, body.path)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

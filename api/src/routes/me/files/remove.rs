@@ -30,7 +30,7 @@ pub struct RemoveQuery {
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "file-unknown", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "no-quota, pool-unavailable, file-not-folder, folder-not-empty", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "no-quota, account-moving, pool-unavailable, file-not-folder, folder-not-empty", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn remove_my_file(
     State(app): State<SharedApp>,
@@ -38,8 +38,11 @@ pub async fn remove_my_file(
     Query(query): Query<RemoveQuery>,
 ) -> Result<StatusCode, ApiError> {
     let path = parse(&query.path)?;
-    let place = storing::look_up(&app, me.account_id).await?.place;
-    files::remove(place.clone(), path).await?;
+    let place = storing::change(&app, me.account_id, |place| async {
+        files::remove(place.clone(), path).await?;
+        Ok(place)
+    })
+    .await?;
     let measured = app.storage.usage.measure_anew(&app, place);
     let _ = tokio::time::timeout(LOOK, measured).await;
     Ok(StatusCode::NO_CONTENT)
