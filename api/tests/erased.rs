@@ -150,7 +150,11 @@ async fn adas_life(server: &Server, admin: &Person, ada: &Person, bob: &Person) 
 
 async fn delete(server: &Server, admin: &Person, id: &str, reason: &str) {
     let request = admin.browser.unsafe_request(Method::DELETE, &format!("/accounts/{id}"));
-    admin.browser.send(request.json(&json!({ "reason": reason }))).await.expect(200);
+    admin
+        .browser
+        .send(request.json(&json!({ "reason": reason, "files": "keep" })))
+        .await
+        .expect(200);
     read_models_at_head(server, admin).await;
 }
 

@@ -22,6 +22,8 @@ pub struct Filter {
     pub event_types: Vec<String>,
     /// Aggregate ids.
     pub subjects: Vec<String>,
+    /// The account that the events name as theirs. Not indexed: for questions that are rare.
+    pub account: Option<String>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -76,13 +78,20 @@ impl Reader {
                  where position > $1
                    and (cardinality($3::text[]) = 0 or event_type = any($3))
                    and (cardinality($4::text[]) = 0 or aggregate_id = any($4))
+                   and ($5::text is null or payload -> event_type ->> 'account_id' = $5)
                  order by position limit $2"
             ))
             .await?;
         let rows = client
             .query(
                 &statement,
-                &[&position.to_sql(), &i64::from(limit), &filter.event_types, &filter.subjects],
+                &[
+                    &position.to_sql(),
+                    &i64::from(limit),
+                    &filter.event_types,
+                    &filter.subjects,
+                    &filter.account,
+                ],
             )
             .await?;
         drop(client);

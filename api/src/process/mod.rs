@@ -5,6 +5,7 @@ mod erasure;
 mod expiry;
 mod files;
 mod initial_quota;
+mod left_files;
 mod measuring;
 mod reaction;
 mod released_quota;
@@ -18,6 +19,7 @@ use crate::{app::SharedApp, auth, avatars, http::idempotency, storage::storing};
 use erasure::Erasure;
 use files::BeginMoves;
 use initial_quota::InitialQuota;
+use left_files::FilesLeft;
 use released_quota::ReleasedQuota;
 
 /// How often rows that nothing refers to any more are removed.
@@ -37,6 +39,7 @@ pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
             tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
+            tokio::spawn(reaction::run::<FilesLeft>(app.clone(), app.stop.subscribe())),
             tokio::spawn(reaction::run::<BeginMoves>(app.clone(), app.stop.subscribe())),
             tokio::spawn(files::run(app.clone(), app.stop.subscribe())),
             tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),

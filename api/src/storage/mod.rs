@@ -9,6 +9,7 @@ pub mod file_work;
 pub mod files;
 mod mark;
 pub mod patience;
+pub mod places;
 pub mod pool_figures;
 pub mod registering;
 mod root;

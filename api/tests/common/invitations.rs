@@ -109,10 +109,15 @@ impl Person {
         self.account_id.parse().expect("an id")
     }
 
-    /// Deletes an account, as the console does.
+    /// Deletes an account, as the console does, and keeps its files.
     pub async fn delete_account(&self, id: &str) -> Answer {
+        self.delete_account_and_files(id, "keep").await
+    }
+
+    pub async fn delete_account_and_files(&self, id: &str, files: &str) -> Answer {
         let request = self.browser.unsafe_request(Method::DELETE, &format!("/accounts/{id}"));
-        self.browser.send(request.json(&json!({ "reason": "Asked for it." }))).await
+        let body = json!({ "reason": "Asked for it.", "files": files });
+        self.browser.send(request.json(&body)).await
     }
 
     pub async fn sign_in(&self) -> Answer {

@@ -203,6 +203,18 @@ impl Server {
         .await;
     }
 
+    /// Waits until what has files removed has seen every deletion.
+    pub async fn left_files_noted(&self) {
+        let client = self.database.client().await;
+        let query = "select (select max(position) from events where event_type = 'Deleted')
+                <= (select position from process_checkpoints where name = 'left-files')";
+        eventually(async || {
+            let row = client.query_one(query, &[]).await.expect("an answer");
+            row.get::<_, Option<bool>>(0) == Some(true)
+        })
+        .await;
+    }
+
     pub async fn head(&self) -> u64 {
         self.app.reader.head().await.expect("a head").0
     }

@@ -13,7 +13,7 @@ async fn delete(node: &Server, (admin, ada): &(Person, Person)) -> Answer {
     let browser = node.browser();
     browser.set_cookie(admin.browser.cookie());
     let request = browser.unsafe_request(Method::DELETE, &format!("/accounts/{}", ada.account_id));
-    browser.send(request.json(&json!({ "reason": "Asked for it." }))).await
+    browser.send(request.json(&json!({ "reason": "Asked for it.", "files": "keep" }))).await
 }
 
 #[tokio::test]

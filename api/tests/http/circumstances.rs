@@ -65,7 +65,7 @@ async fn every_event_of_a_request_says_who_by_which_request_from_where_and_with_
         (Method::POST, path("/disable"), because.clone()),
         (Method::POST, path("/revoke"), because.clone()),
         (Method::POST, path("/reinstate"), because.clone()),
-        (Method::DELETE, account.clone(), because),
+        (Method::DELETE, account.clone(), json!({ "reason": "As agreed.", "files": "keep" })),
     ] {
         requests.push((request(&admin.browser, method, &path, &body).await, 1));
     }

@@ -3,7 +3,7 @@
 
 use domain::{
     Role,
-    account::{AccountAction, LinkPurpose},
+    account::{AccountAction, LeftFiles, LinkPurpose},
 };
 use event_store::Position;
 
@@ -80,7 +80,7 @@ async fn a_forced_reset_holds_at_once() {
 
 #[tokio::test]
 async fn deleting_holds_at_once() {
-    let delete = AccountAction::Delete { reason: reason("asked to") };
+    let delete = AccountAction::Delete { reason: reason("asked to"), files: LeftFiles::Keep };
     ends_all(async |_, _| delete, "sign-in-failed").await;
 }
 

@@ -88,7 +88,8 @@ impl Account {
             E::Rejected { .. } => self.leave_with_sessions_ended(Status::Rejected),
             E::Revoked { .. } => self.leave_with_sessions_ended(Status::Revoked),
             E::Reinstated { .. } => self.status = Status::Disabled,
-            E::Deleted { .. } => {
+            E::Deleted { files, .. } => {
+                self.left_files = Some(files);
                 self.leave_with_sessions_ended(Status::Deleted);
                 self.login = None;
                 self.profile = Profile::default();

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Approval, Method, QuotaRequest};
+use super::{Approval, LeftFiles, Method, QuotaRequest};
 use crate::{
     AccountId, Actor, CredentialId, LinkId, Role, SessionId,
     values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
@@ -107,6 +107,7 @@ pub enum AccountAction {
     /// Erase the person. Only what happened, when and by whom stays.
     Delete {
         reason: Reason,
+        files: LeftFiles,
     },
     IssueResetLink {
         link: NewLink,

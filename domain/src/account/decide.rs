@@ -51,7 +51,8 @@ impl Account {
         }
         if self.status == Status::Deleted {
             return match action {
-                Action::Delete { .. } => Ok(NOTHING),
+                // Who asks for something else about the files must not believe that it is done.
+                Action::Delete { files, .. } if self.left_files == Some(files) => Ok(NOTHING),
                 _ => Err(Refusal::Deleted),
             };
         }
@@ -102,9 +103,9 @@ impl Account {
             Action::Reject { reason } => self.reject(&actor, id, reason, at),
             Action::Revoke { reason } => self.revoke(&actor, id, reason, at),
             Action::Reinstate { reason } => self.reinstate(personal(id, reason), at),
-            Action::Delete { reason } => {
+            Action::Delete { reason, files } => {
                 refuse_own(&actor, id)?;
-                Ok(vec![Event::Deleted { reason: Personal::new(id, reason), at }])
+                Ok(vec![Event::Deleted { reason: Personal::new(id, reason), files, at }])
             }
             Action::IssueResetLink { link } => {
                 self.check_resettable()?;

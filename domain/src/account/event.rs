@@ -6,7 +6,7 @@ use cqrs_es::DomainEvent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, Edit, Method};
+use super::{Approval, Edit, LeftFiles, Method};
 use crate::{
     AccountId, CredentialId, LinkId, Personal, PoolId, Role, SessionId,
     values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
@@ -152,6 +152,7 @@ pub enum AccountEvent {
     },
     Deleted {
         reason: Personal<Reason>,
+        files: LeftFiles,
         at: Timestamp,
     },
 }

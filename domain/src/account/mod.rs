@@ -27,4 +27,6 @@ pub use event::AccountEvent;
 pub use guards::{fingerprint_claim, login_claim};
 pub use links::{Link, LinkError, LinkFate, LinkPurpose, Links};
 pub use quota_request::QuotaRequest;
-pub use state::{Account, Approval, Credential, Identity, Method, Profile, SignInRefusal, Status};
+pub use state::{
+    Account, Approval, Credential, Identity, LeftFiles, Method, Profile, SignInRefusal, Status,
+};

@@ -97,6 +97,25 @@ impl Approval {
     }
 }
 
+/// What becomes of the files that a deleted account leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeftFiles {
+    /// They stay where they are, until somebody removes them.
+    Keep,
+    /// The server removes them, old copies as well.
+    Delete,
+}
+
+impl LeftFiles {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Delete => "delete",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Credential {
@@ -149,6 +168,9 @@ pub struct Account {
     /// pools say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_quota: Option<QuotaRequest>,
+    /// What was decided about the files when the account was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_files: Option<LeftFiles>,
     /// Counts up whenever open sessions must end; a session names the epoch it began in.
     pub session_epoch: u32,
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    account::{Account, AccountAction},
+    account::{Account, AccountAction, LeftFiles},
     storage_pool::StoragePool,
     values::{Login, Reason},
 };
@@ -82,7 +82,7 @@ async fn what_somebody_else_wrote_is_found() {
 
 async fn delete(log: &TestLog, number: u64) {
     let reason = Reason::parse("she asked for it").expect("a reason");
-    let command = by_admin(AccountAction::Delete { reason });
+    let command = by_admin(AccountAction::Delete { reason, files: LeftFiles::Keep });
     log.accounts.execute(account_id(number), command, &metadata(), None).await.expect("deleted");
 }
 

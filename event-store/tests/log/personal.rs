@@ -1,7 +1,11 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
 use crate::common::{TestLog, account_id, by_admin, destroy_key, log, metadata, open};
-use domain::{Personal, account::AccountAction, values::Reason};
+use domain::{
+    Personal,
+    account::{AccountAction, LeftFiles},
+    values::Reason,
+};
 use event_store::{ExecuteError, Filter, Position};
 
 async fn keys_left(log: &TestLog) -> i64 {
@@ -53,7 +57,7 @@ async fn deleting_an_account_destroys_its_key_in_the_statement_that_appends_the_
     assert_eq!(keys_left(&log).await, 2);
     let delete = async || {
         let reason = Reason::parse("she asked for it").expect("a reason");
-        let command = by_admin(AccountAction::Delete { reason });
+        let command = by_admin(AccountAction::Delete { reason, files: LeftFiles::Keep });
         log.accounts.execute(account_id(3), command, &metadata(), None).await
     };
     // As it is when the statement fails after the key was destroyed: neither of both holds.

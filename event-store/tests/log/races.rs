@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Actor, CredentialId, Role,
-    account::{Account, AccountAction, AccountCommand, AccountError},
+    account::{Account, AccountAction, AccountCommand, AccountError, LeftFiles},
     values::{Fingerprint, Reason},
 };
 use event_store::{Aggregates, ConnectOptions, ExecuteError, Log, keys::Installation};
@@ -143,5 +143,6 @@ async fn of_two_who_demote_each_other_one_stays() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_who_delete_each_other_one_stays() {
-    one_administrator_stays(|| AccountAction::Delete { reason: reason() }).await;
+    one_administrator_stays(|| AccountAction::Delete { reason: reason(), files: LeftFiles::Keep })
+        .await;
 }

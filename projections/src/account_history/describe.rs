@@ -2,7 +2,7 @@
 
 use domain::{
     Personal,
-    account::{AccountEvent, Edit, Method},
+    account::{AccountEvent, Edit, LeftFiles, Method},
     storage_pool::PoolEvent,
     values::{DisplayName, Email, Login, Notes, Reason},
 };
@@ -75,7 +75,13 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
         E::Rejected { reason, .. } => ("Rejected", Some(reason)),
         E::Revoked { reason, .. } => ("Revoked", Some(reason)),
         E::Reinstated { reason, .. } => ("Reinstated", reason.as_ref()),
-        E::Deleted { reason, .. } => ("Deleted and erased", Some(reason)),
+        E::Deleted { reason, files, .. } => {
+            let summary = match files {
+                LeftFiles::Keep => "Deleted and erased, files kept",
+                LeftFiles::Delete => "Deleted and erased, files to be removed",
+            };
+            (summary, Some(reason))
+        }
     };
     if let Some(status) = status_after(event) {
         person.status = Some(status.as_str().to_owned());

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Actor, CredentialId, Role,
     account::{
-        AccountAction, AccountCommand, Approval, Credential, Edit, LinkError, LinkPurpose, NewLink,
-        ProfileEdit, Status,
+        AccountAction, AccountCommand, Approval, Credential, Edit, LeftFiles, LinkError,
+        LinkPurpose, NewLink, ProfileEdit, Status,
     },
     storage_pool::{Holder, PoolAction, PoolCommand},
     values::{DisplayName, Email, Fingerprint, Login, Notes, PoolName},
@@ -274,7 +274,7 @@ fn action(
         OnAccount::Reject => A::Reject { reason: why() },
         OnAccount::Revoke => A::Revoke { reason: why() },
         OnAccount::Reinstate => A::Reinstate { reason: Some(why()) },
-        OnAccount::Delete => A::Delete { reason: why() },
+        OnAccount::Delete => A::Delete { reason: why(), files: LeftFiles::Keep },
         OnAccount::IssueResetLink => return (A::IssueResetLink { link }, true),
         OnAccount::CancelResetLink => A::CancelResetLink,
         OnAccount::ForceReset => return (A::ForceReset { reason: why(), link }, true),

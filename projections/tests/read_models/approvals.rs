@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Role,
-    account::{AccountAction, Approval, NewLink, Status},
+    account::{AccountAction, Approval, LeftFiles, NewLink, Status},
     values::Fingerprint,
 };
 use projections::approvals::{self, LinkState, Listing, Order, Show, Shown};
@@ -137,7 +137,8 @@ async fn the_deleted_are_in_no_list_at_all() {
     let running = node.start().await;
     node.administrator().await;
     node.person(2, "ada").await;
-    node.account(2, AccountAction::Delete { reason: reason("asked to") }).await;
+    node.account(2, AccountAction::Delete { reason: reason("asked to"), files: LeftFiles::Keep })
+        .await;
     assert_eq!(logins(&shown(&node, Show::All, None).await), ["root"]);
     let left = "select count(*) from profiles.profile where account_id <> '018f0000-0000-7000-8000-000000000001'";
     assert_eq!(node.count(left).await, 0);

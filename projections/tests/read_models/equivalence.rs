@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Role,
-    account::{AccountAction, Approval, NewLink},
+    account::{AccountAction, Approval, LeftFiles, NewLink},
     storage_pool::PoolAction,
 };
 
@@ -36,8 +36,16 @@ async fn a_busy_year(node: &Node) {
     node.account_as(support(), 4, AccountAction::Disable { reason: Some(reason("away")) }).await;
     node.account(5, AccountAction::Revoke { reason: reason("left") }).await;
     node.pool(2, PoolAction::Release { account_id: account_id(5) }).await;
-    node.account(5, AccountAction::Delete { reason: reason("asked to be") }).await;
-    node.account(2, AccountAction::Delete { reason: reason("asked to be") }).await;
+    node.account(
+        5,
+        AccountAction::Delete { reason: reason("asked to be"), files: LeftFiles::Keep },
+    )
+    .await;
+    node.account(
+        2,
+        AccountAction::Delete { reason: reason("asked to be"), files: LeftFiles::Keep },
+    )
+    .await;
     node.account(7, AccountAction::CancelSetupLink).await;
     let name = domain::values::PoolName::parse("Archive").expect("a name");
     node.pool(1, PoolAction::Rename { name }).await;

@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Role,
-    account::{AccountAction, Approval, Edit, ProfileEdit},
+    account::{AccountAction, Approval, Edit, LeftFiles, ProfileEdit},
     storage_pool::PoolAction,
     values::{DisplayName, Email, Login, Notes},
 };
@@ -59,7 +59,7 @@ async fn delete(node: &Node) {
     node.account_as(
         Actor::system("test"),
         2,
-        AccountAction::Delete { reason: reason("her own reason") },
+        AccountAction::Delete { reason: reason("her own reason"), files: LeftFiles::Keep },
     )
     .await;
 }

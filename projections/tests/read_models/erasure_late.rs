@@ -2,7 +2,7 @@
 
 use domain::{
     Actor, Role,
-    account::{AccountAction, Approval, Edit, ProfileEdit},
+    account::{AccountAction, Approval, Edit, LeftFiles, ProfileEdit},
     storage_pool::PoolAction,
     values::{DisplayName, Email, Login, Notes},
 };
@@ -92,7 +92,7 @@ async fn what_comes_after_a_deletion_counts_as_erased() {
             "event_type = 'Deleted', payload = json_build_object('Deleted', json_build_object(
                  'reason', json_build_object('personal',
                      json_build_object('of', '{ADA}', 'erased', true)),
-                 'at', '2026-03-02T08:00:00Z'))"
+                 'files', 'keep', 'at', '2026-03-02T08:00:00Z'))"
         );
         change_event(&node, position.0, &deleted).await;
         node.account(2, AccountAction::Enable { reason: None }).await;
@@ -115,7 +115,11 @@ async fn who_is_deleted_is_forgotten_although_their_account_is_parked() {
         change_event(&node, poison.0, "payload = '{}'").await;
         let running = node.start_in_batches(batch).await;
         assert_ne!(found(&node).await, [""; 0], "they are there before");
-        node.account(2, AccountAction::Delete { reason: reason("her own reason") }).await;
+        node.account(
+            2,
+            AccountAction::Delete { reason: reason("her own reason"), files: LeftFiles::Keep },
+        )
+        .await;
         assert_eq!(found(&node).await, [""; 0], "in batches of {batch}");
         assert_eq!(addresses(&node).await, 0);
         assert_eq!(node.status("profiles").await.parked, 1, "her history is not whole");
@@ -128,7 +132,8 @@ async fn a_deletion_that_makes_no_sense_still_deletes() {
     for damage in ["payload = '{}'", "payload = '[7]'", "metadata = '{}'", "metadata = '[]'"] {
         let node = begin().await;
         a_life(&node).await;
-        let delete = AccountAction::Delete { reason: reason("her own reason") };
+        let delete =
+            AccountAction::Delete { reason: reason("her own reason"), files: LeftFiles::Keep };
         let position = node.account(2, delete).await.position.expect("appended");
         change_event(&node, position.0, damage).await;
         let running = node.start().await;

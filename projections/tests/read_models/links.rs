@@ -2,7 +2,9 @@
 
 use domain::{
     Actor, Role,
-    account::{AccountAction as A, AccountCommand, Approval, LinkPurpose, NewLink, Status},
+    account::{
+        AccountAction as A, AccountCommand, Approval, LeftFiles, LinkPurpose, NewLink, Status,
+    },
 };
 use jiff::Timestamp;
 use projections::links::{self, LinkState, Listing, Order, Shown};
@@ -126,7 +128,12 @@ async fn all_links_of_the_deleted_go_and_what_they_made_for_others_stays_without
         node.account_as(ada, 3, invite(3, "bob", Role::User, Approval::Required)).await;
         node.settle().await;
         assert_eq!(node.count("select count(*) from links.link").await, 5);
-        node.account_as(system(), 2, A::Delete { reason: reason("asked to") }).await;
+        node.account_as(
+            system(),
+            2,
+            A::Delete { reason: reason("asked to"), files: LeftFiles::Keep },
+        )
+        .await;
         let left = shown(&node, all()).await;
         assert_eq!(node.count("select count(*) from links.link").await, 2);
         assert!(left.iter().all(|row| row.link.account_id != account_id(2)));

@@ -1,7 +1,7 @@
 //! Pages of a list: every row once, in order, while rows come and go.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::account::AccountAction;
+use domain::account::{AccountAction, LeftFiles};
 use projections::{
     PageRequest, QueryError,
     profiles::{self, Order},
@@ -99,7 +99,7 @@ async fn a_row_that_goes_takes_no_other_from_the_next_page() {
     assert_eq!(first, all[..3]);
     // The very row that the next page starts after, and so everything behind it moves up.
     assert_eq!(first[2], account_id(4).to_string());
-    node.account(4, AccountAction::Delete { reason: reason("left") }).await;
+    node.account(4, AccountAction::Delete { reason: reason("left"), files: LeftFiles::Keep }).await;
     node.settle().await;
     let (rest, end) = ids(&node, Order::Login, PageRequest { cursor, ..page(50) }).await;
     assert_eq!((rest, end), (all[3..].to_vec(), None));

@@ -39,9 +39,9 @@ export const cancelInvitation = (accountId: string) =>
 export const editProfile = (accountId: string, change: ProfilePatch, revision: number) =>
   patch<Changed>(`/accounts/${accountId}/profile`, change, { ifMatch: revision });
 
-/** For good: the person is erased. */
-export const deleteAccount = (accountId: string, reason: string) =>
-  remove<Changed>(`/accounts/${accountId}`, { reason });
+/** For good: the person is erased. `files` says what becomes of theirs, `keep` or `delete`. */
+export const deleteAccount = (accountId: string, reason: string, files: string) =>
+  remove<Shape<"DeletedAccount">>(`/accounts/${accountId}`, { reason, files });
 
 /** Reason or not: `reject` and `revoke` are refused without one. */
 export const act = (

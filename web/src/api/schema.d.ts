@@ -101,7 +101,9 @@ export interface paths {
         post?: never;
         /**
          * Deletes an account and erases its person: nobody can read again who it was. What happened, when
-         *     and by whom stays; the reason is erased with the person. Login and identity are free again.
+         *     and by whom stays; the reason is erased with the person. Login and identity are free again. An
+         *     account that is moving stays where it was. Asking again changes nothing, and asking for something
+         *     else about the files is refused.
          */
         delete: operations["delete"];
         options?: never;
@@ -1616,6 +1618,22 @@ export interface components {
             revision: number;
             status: string;
         };
+        /** @description The account after its deletion. */
+        DeletedAccount: components["schemas"]["Changed"] & {
+            /** @description `keep` or `delete`, as it was asked for. */
+            files: string;
+            /** @description The folders in which files may lie that are kept. */
+            kept_in: string[];
+        };
+        Deletion: {
+            /**
+             * @description `keep`: the files stay on the disk until somebody removes them; `delete`: the server removes
+             *     them, and old copies as well. Nothing is taken for granted.
+             */
+            files: string;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason: string;
+        };
         /** @description Something that happened. */
         Event: {
             /** @description `{"kind": "account", "id", "role"}` or `{"kind": "system", "name"}`. */
@@ -2948,7 +2966,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RequiredReason"];
+                "application/json": components["schemas"]["Deletion"];
             };
         };
         responses: {
@@ -2958,7 +2976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["DeletedAccount"];
                 };
             };
             /** @description invalid-request */
@@ -2988,7 +3006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-found */
+            /** @description not-found, account-deleted */
             404: {
                 headers: {
                     [name: string]: unknown;

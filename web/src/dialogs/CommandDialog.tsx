@@ -1,4 +1,4 @@
-import { Button, Code, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Code, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
@@ -7,6 +7,15 @@ import { ProblemAlert } from "./ProblemAlert";
 export interface DialogProps {
   opened: boolean;
   onClose(): void;
+}
+
+/** Something to be decided on the way. Nothing is chosen beforehand. */
+interface Choice {
+  label: string;
+  note: ReactNode;
+  options: { value: string; label: string; description: string }[];
+  /** What is said to who decides nothing. */
+  missing: string;
 }
 
 interface CommandProps extends DialogProps {
@@ -21,9 +30,10 @@ interface CommandProps extends DialogProps {
   reason: "required" | "optional" | "none";
   /** What becomes of the reason, where it is not what usually does. */
   reasonNote?: string;
+  choice?: Choice;
   /** What must be typed first, where a slip of the hand cannot be undone. */
   typed?: { what: string; text: string };
-  send(reason: string | undefined): Promise<unknown>;
+  send(reason: string | undefined, chosen: string): Promise<unknown>;
   /** Said once it is done. */
   done: string;
 }
@@ -44,22 +54,25 @@ function CommandForm({
   dangerous,
   reason,
   reasonNote = "Kept in the history, where other administrators read it.",
+  choice,
   typed,
   send,
   done,
   onClose,
 }: CommandProps) {
   const [given, setGiven] = useState("");
+  const [chosen, setChosen] = useState("");
   const [confirmed, setConfirmed] = useState("");
   const [asked, setAsked] = useState(false);
-  const command = useCommand(send);
+  const command = useCommand((why: string | undefined) => send(why, chosen));
   const missing = reason === "required" && given.trim() === "";
+  const undecided = choice !== undefined && chosen === "";
   const other = typed !== undefined && confirmed.trim() !== typed.text;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (missing || other || command.isPending) return;
+    if (missing || undecided || other || command.isPending) return;
     // Shown by itself: the page that asked may be gone before it could say so.
     const say = () => {
       notifications.show({ color: "teal", message: done });
@@ -74,6 +87,24 @@ function CommandForm({
         <Text size="sm" component="div">
           {children}
         </Text>
+        {choice && (
+          <Radio.Group
+            label={choice.label}
+            description={choice.note}
+            descriptionProps={{ component: "div" }}
+            required
+            withAsterisk={false}
+            value={chosen}
+            error={asked && undecided && choice.missing}
+            onChange={setChosen}
+          >
+            <Stack gap="xs" my="xs">
+              {choice.options.map((option) => (
+                <Radio key={option.value} {...option} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
         {reason !== "none" && (
           <Textarea
             label="Reason"

@@ -2,6 +2,7 @@ import { List, Text } from "@mantine/core";
 import { deleteAccount } from "../api/accounts";
 import { personName } from "../people/personName";
 import type { Target } from "../people/target";
+import { FilesOnDisk } from "../storage/FilesOnDisk";
 import { CommandDialog, type DialogProps } from "./CommandDialog";
 
 /** Deletes an account for good, and erases its person. */
@@ -16,7 +17,24 @@ export function DeleteDialog({ account, ...dialog }: { account: Target } & Dialo
       reason="required"
       reasonNote="Asked for so that nobody deletes in passing. Erased with the person, whom it may name."
       typed={account.login ? { what: "login", text: account.login } : { what: "name", text: name }}
-      send={(reason) => deleteAccount(account.account_id, reason ?? "")}
+      choice={{
+        label: "Files on the disk",
+        note: <FilesOnDisk accountId={account.account_id} />,
+        options: [
+          {
+            value: "keep",
+            label: "Keep the files",
+            description: "They stay where they are until somebody removes them by hand.",
+          },
+          {
+            value: "delete",
+            label: "Delete the files",
+            description: "The server removes them for good, and old copies as well.",
+          },
+        ],
+        missing: "Choose what becomes of the files.",
+      }}
+      send={(reason, files) => deleteAccount(account.account_id, reason ?? "", files)}
       done={`${name} is deleted and erased.`}
     >
       <Text size="sm">
@@ -36,7 +54,6 @@ export function DeleteDialog({ account, ...dialog }: { account: Target } & Dialo
       </Text>
       <List size="sm">
         <List.Item>the history: what happened, when and by whom, without the person</List.Item>
-        <List.Item>files on the disk, until somebody removes them</List.Item>
       </List>
     </CommandDialog>
   );

@@ -84,7 +84,7 @@ pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filt
     let subjects = listed("subject", subjects, "ids of accounts or storage pools", is_id)?;
     // As the log writes ids.
     let subjects = subjects.iter().map(|id| id.to_lowercase()).collect();
-    Ok(Filter { event_types, subjects })
+    Ok(Filter { event_types, subjects, ..Filter::default() })
 }
 
 fn listed(

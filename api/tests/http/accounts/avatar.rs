@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use domain::{Role, account::AccountAction};
+use domain::{
+    Role,
+    account::{AccountAction, LeftFiles},
+};
 use image::ImageFormat;
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -219,7 +222,9 @@ async fn an_erased_persons_is_never_shown_again() {
     let path = format!("/accounts/{}/avatar", ada.account_id);
     let digest = server.app.accounts.load(ada.id()).await.expect("loads");
     let digest = digest.aggregate.profile.avatar.expect("a picture");
-    server.command(ada.id(), AccountAction::Delete { reason: reason("left") }).await;
+    server
+        .command(ada.id(), AccountAction::Delete { reason: reason("left"), files: LeftFiles::Keep })
+        .await;
     assert_eq!(admin.browser.get(&path).await.problem(), "not-found");
     // Also by who kept the row and asks past the account.
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -8,6 +8,7 @@ mod delete;
 mod erasure;
 mod force_reset;
 mod history;
+mod left_files;
 mod link_lifetimes;
 mod login;
 mod moves;

@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use api::{
-    problem::ApiError,
-    storage::{file_work, storing},
-};
+use api::{problem::ApiError, storage::storing};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -278,44 +275,10 @@ async fn an_old_copy_that_may_be_in_use_again_is_not_removed() {
     home.start_move().await.expect(200);
     home.until(&server, |shown| shown["state"] == "kept").await;
     home.until_idle(&server).await;
-    let path = format!("/accounts/{}", home.ada.account_id);
-    let request = home.admin.browser.unsafe_request(reqwest::Method::DELETE, &path);
-    home.admin.browser.send(request.json(&json!({ "reason": "Left." }))).await.expect(200);
+    home.admin.delete_account(&home.ada.account_id).await.expect(200);
     let again: Person = user(&server).await;
     assert_ne!(again.account_id, home.ada.account_id);
     home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await.expect(200);
     home.until(&server, |shown| shown["work"]["held_up"]["code"] == "identity-returned").await;
     assert_eq!(home.files(&home.north).len(), 4);
-}
-
-/// Work that was noted for an account is done once its quota is released, also when the disk was gone.
-#[tokio::test]
-async fn the_files_of_a_deleted_account_are_removed_where_that_was_asked_for() {
-    let server = Server::start().await;
-    let home = Household::new(&server).await;
-    home.fill();
-    let stranger = home.north.folder.path().join("users/stranger");
-    fs::create_dir_all(&stranger).expect("made");
-    let north = home.north.id.parse().expect("an id");
-    file_work::begin_removal(&server.app, home.ada.id(), north).await.expect("noted");
-    file_work::begin_removal(&server.app, home.ada.id(), north).await.expect("noted before");
-    assert_eq!(server.count("file_work").await, 1);
-    let held_up = async || {
-        let all = home.admin.browser.get("/moves").await.expect(200);
-        all["removals"][0]["work"]["held_up"]["code"].clone()
-    };
-    eventually(async || held_up().await == "quota-held").await;
-    let mark = home.north.folder.path().join(".dna-nexus-pool");
-    let text = fs::read_to_string(&mark).expect("a mark");
-    fs::remove_file(&mark).expect("unmounted");
-    let path = format!("/accounts/{}", home.ada.account_id);
-    let request = home.admin.browser.unsafe_request(reqwest::Method::DELETE, &path);
-    home.admin.browser.send(request.json(&json!({ "reason": "Left." }))).await.expect(200);
-    eventually(async || held_up().await == "target-unavailable").await;
-    assert_eq!(home.files(&home.north).len(), 4);
-    fs::write(&mark, text).expect("mounted");
-    home.ask("move/retry", json!({})).await.expect(204);
-    home.until_idle(&server).await;
-    assert!(!home.folder(&home.north).exists());
-    assert!(stranger.exists() && home.beside(&home.north).is_empty());
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    account::{AccountAction, Approval},
+    account::{AccountAction, Approval, LeftFiles},
 };
 use serde_json::Value;
 
@@ -118,7 +118,9 @@ async fn nobody_and_the_erased_have_none() {
     let server = Server::start_without_projectors().await;
     let admin = administrator(&server).await;
     let ada = user(&server).await;
-    server.command(ada.id(), AccountAction::Delete { reason: reason("left") }).await;
+    server
+        .command(ada.id(), AccountAction::Delete { reason: reason("left"), files: LeftFiles::Keep })
+        .await;
     assert!(listed(&admin.browser, &ada).await.is_empty());
     let nobody = server.invite("bob", Role::User, Approval::Automatic).await;
     let invited = format!("/accounts/{}/sessions", nobody.account_id);

@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    account::{AccountAction, Approval, Method},
+    account::{AccountAction, Approval, LeftFiles, Method},
 };
 use serde_json::{Value, json};
 
@@ -151,7 +151,12 @@ async fn a_stranger_is_told_the_same_of_every_login_everywhere() {
     let revoked = server.registered("banned", Role::User, Approval::Automatic, 6).await;
     server.command(revoked.id(), AccountAction::Revoke { reason: reason("left") }).await;
     let deleted = server.registered("erased", Role::User, Approval::Automatic, 7).await;
-    server.command(deleted.id(), AccountAction::Delete { reason: reason("left") }).await;
+    server
+        .command(
+            deleted.id(),
+            AccountAction::Delete { reason: reason("left"), files: LeftFiles::Keep },
+        )
+        .await;
 
     let unknown = told_about(&server, "nobody", 10).await;
     let forms = ["opaque", "hashed", "waiter", "invite", "letter", "halted", "banned", "erased"];

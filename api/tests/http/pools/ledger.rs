@@ -33,7 +33,7 @@ async fn the_ledger_names_whose_quota_it_was_who_gave_it_and_why() {
     assert_eq!(newest["overcommitted"], true);
     assert_eq!(newest["reason"], "A larger disk arrives on Monday.");
 
-    let delete = json!({ "reason": "They asked us to." });
+    let delete = json!({ "reason": "They asked us to.", "files": "keep" });
     let request = admin
         .browser
         .unsafe_request(reqwest::Method::DELETE, &format!("/accounts/{}", ada.account_id));

@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    account::{AccountAction, Approval},
+    account::{AccountAction, Approval, LeftFiles},
 };
 use jiff::SignedDuration;
 use serde_json::json;
@@ -137,7 +137,12 @@ async fn a_deleted_identity_may_come_again_as_somebody_new() {
     let server = Server::start_without_projectors().await;
     let (browser, code, phone) = newcomer(&server, 9).await;
     let first = account_of(&server, &phone).await;
-    server.command(first, AccountAction::Delete { reason: reason("asked to") }).await;
+    server
+        .command(
+            first,
+            AccountAction::Delete { reason: reason("asked to"), files: LeftFiles::Keep },
+        )
+        .await;
     assert_eq!(browser.qr_state(&code).await, "refused", "the browser that waits is told at once");
     assert_eq!(browser.consume(&code).await.problem(), "qr-refused");
     newcomer(&server, 9).await;

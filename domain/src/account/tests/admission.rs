@@ -98,6 +98,9 @@ fn a_deleted_account_takes_no_more_commands_and_keeps_nothing_personal() {
     assert_eq!(account, after([an_enabled_account(), vec![deleted()]].concat()));
     let late = given(an_enabled_account()).and(deleted());
     late.when(reinstate()).then_refused(Refusal::Deleted);
+    let other = || given(an_enabled_account());
+    other().and(deleted()).when(delete_with_files()).then_refused(Refusal::Deleted);
+    other().and(deleted_with_files()).when(delete()).then_refused(Refusal::Deleted);
 }
 
 #[test]

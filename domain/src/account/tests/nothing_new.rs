@@ -21,6 +21,7 @@ fn a_status_that_the_account_has() {
     enabled_account().and(revoked()).when(revoke()).then_nothing();
     given(a_pending_account()).and(rejected()).when(reject()).then_nothing();
     enabled_account().and(deleted()).when(delete()).then_nothing();
+    enabled_account().and(deleted_with_files()).when(delete_with_files()).then_nothing();
 }
 
 #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role, SessionId,
     account::{
-        AccountAction, AccountEvent as E, Approval, Edit, LinkPurpose, Method, NewLink,
+        AccountAction, AccountEvent as E, Approval, Edit, LeftFiles, LinkPurpose, Method, NewLink,
         ProfileEdit, QuotaRequest,
     },
     values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
@@ -210,7 +210,7 @@ pub fn reset_forced() -> E {
 }
 
 pub fn deleted() -> E {
-    E::Deleted { reason: of_ada(reason()), at: now() }
+    E::Deleted { reason: of_ada(reason()), files: LeftFiles::Keep, at: now() }
 }
 
 pub fn avatar_set() -> E {
@@ -315,10 +315,18 @@ pub fn revoke() -> AccountAction {
     AccountAction::Revoke { reason: reason() }
 }
 
+pub fn deleted_with_files() -> E {
+    E::Deleted { reason: of_ada(reason()), files: LeftFiles::Delete, at: now() }
+}
+
 pub fn reinstate() -> AccountAction {
     AccountAction::Reinstate { reason: None }
 }
 
 pub fn delete() -> AccountAction {
-    AccountAction::Delete { reason: reason() }
+    AccountAction::Delete { reason: reason(), files: LeftFiles::Keep }
+}
+
+pub fn delete_with_files() -> AccountAction {
+    AccountAction::Delete { reason: reason(), files: LeftFiles::Delete }
 }
