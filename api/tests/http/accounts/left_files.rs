@@ -175,6 +175,11 @@ async fn a_move_that_is_completed_after_the_deletion_leaves_nothing_either() {
     let moving = server.app.pools.load(north).await.expect("loaded").aggregate;
     let move_id = moving.moving_out[&account_id].move_id;
     delete(&home, "delete").await;
+    // What has files removed saw the deletion before the move was completed.
+    let seen = i64::try_from(server.head().await).expect("a position");
+    let client = server.database.client().await;
+    let note = "insert into process_checkpoints values ('left-files', $1)";
+    client.execute(note, &[&seen]).await.expect("noted");
     let (bytes, measured) = (3 * GIGABYTE, Measured { total_bytes: 1 << 50, free_bytes: 1 << 50 });
     let reserve = PoolAction::ReserveSpace { move_id, account_id, from: north, bytes, measured };
     give(&server, home.south.id.parse().expect("an id"), reserve).await;
