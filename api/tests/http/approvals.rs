@@ -22,7 +22,7 @@ async fn who_waits_comes_first_and_who_is_done_is_hidden_until_asked_for() {
     assert_eq!(logins(&page), ["waiting", "invited"]);
     assert_eq!(page["total"], 2);
     let attention = admin.browser.get("/attention").await.expect(200);
-    assert_eq!(attention, json!({ "approvals": 2 }));
+    assert_eq!(attention, json!({ "approvals": 2, "files": 0 }));
     let all = admin.browser.get("/approvals?show=all&sort=login").await.expect(200);
     assert_eq!(logins(&all), ["admin", "done", "invited", "waiting"]);
     let done = admin.browser.get("/approvals?status=enabled&sort=-login").await.expect(200);

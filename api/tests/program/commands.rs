@@ -82,7 +82,7 @@ fn the_log_and_the_read_models_are_checked_and_made_anew_beside_a_server() {
         let list = printed(&run(data.path(), &["projections", "list"]));
         let lines: Vec<Vec<_>> =
             list.lines().map(|line| line.split_whitespace().collect()).collect();
-        assert_eq!(lines.len(), 5, "{list}");
+        assert_eq!(lines.len(), 6, "{list}");
         if lines[1..].iter().all(|line| line[2..] == ["live", "4", "0", "0"]) {
             break;
         }
@@ -94,7 +94,7 @@ fn the_log_and_the_read_models_are_checked_and_made_anew_beside_a_server() {
     assert!(error.contains("<NAMES>"), "{error}");
     assert_eq!(printed(&run(data.path(), &["projections", "retry"])), "Nothing to do.\n");
     let all = printed(&run(data.path(), &["projections", "rebuild", "--all"]));
-    assert_eq!(all.lines().count(), 4, "{all}");
+    assert_eq!(all.lines().count(), 5, "{all}");
     drop(server);
 }
 
@@ -108,7 +108,7 @@ fn listing_the_read_models_only_looks() {
         let list = printed(&run(data.path(), &["projections", "list"]));
         let lines: Vec<Vec<_>> =
             list.lines().map(|line| line.split_whitespace().collect()).collect();
-        assert_eq!(lines.len(), 5, "{list}");
+        assert_eq!(lines.len(), 6, "{list}");
         assert!(lines[1..].iter().all(|line| line[2..] == ["stopped", "2", "2", "0"]), "{list}");
     }
     // Folding anew needs no server.

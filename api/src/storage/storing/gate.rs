@@ -17,7 +17,10 @@ use super::{
 use crate::{
     app::{App, SharedApp},
     problem::ApiError,
-    storage::usage::{self, Figure, Place},
+    storage::{
+        Unreachable,
+        usage::{self, Figure, Place},
+    },
 };
 
 /// A figure of usage that is older is not judged by.
@@ -86,8 +89,8 @@ where
     reservations::put(&app.db.get().await?, account_id, &held).await?;
     ask_again(app, &standing, id).await?;
     let changed = change(standing.place).await;
-    // What a disk was asked and did not answer may yet happen: then it is held until it runs out.
-    if !matches!(changed, Err(ApiError::StorageUnavailable(_))) {
+    // What a silent disk was asked may yet happen: then it is held until it runs out.
+    if !matches!(changed, Err(ApiError::StorageUnavailable(Unreachable::Silent))) {
         release(app, account_id, id).await?;
     }
     changed
