@@ -67,8 +67,8 @@ test("a browser that waits is told at once that its identity was deleted", async
     "approvals",
   );
   const theirs = waiting.body.items.find((row) => row.display_name === `DNA ${first}…${last}`);
-  const reason = { reason: "Nobody knows them." };
-  const deleted = await admin.delete(`accounts/${theirs?.account_id}`, reason);
+  const why = { reason: "Nobody knows them.", files: "keep" };
+  const deleted = await admin.delete(`accounts/${theirs?.account_id}`, why);
   expect(deleted.status).toBe(200);
   const told = page.getByRole("status").filter({ hasText: "This account cannot sign in" });
   await expect(told).toBeVisible({ timeout: 5_000 });

@@ -152,6 +152,8 @@ pub enum AccountEvent {
     },
     Deleted {
         reason: Personal<Reason>,
+        /// Before anybody was asked, they stayed.
+        #[serde(default)]
         files: LeftFiles,
         at: Timestamp,
     },

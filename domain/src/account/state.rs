@@ -98,10 +98,11 @@ impl Approval {
 }
 
 /// What becomes of the files that a deleted account leaves behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LeftFiles {
     /// They stay where they are, until somebody removes them.
+    #[default]
     Keep,
     /// The server removes them, old copies as well.
     Delete,

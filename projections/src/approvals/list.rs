@@ -73,7 +73,7 @@ impl Order {
                 "urgency",
                 "(case when status = 'pending' then 2 when needs_action then 1 else 0 end)
                      * 10000000000000000
-                 + coalesce(extract(epoch from coalesce(registered_at, invited_at)) * 1000000,
+                 - coalesce(extract(epoch from coalesce(registered_at, invited_at)) * 1000000,
                             0)::bigint",
                 "bigint",
             ),

@@ -29,11 +29,12 @@ interface LinkDialogProps extends DialogProps {
 /** Asks, makes a link and shows it once: closed, it is gone. */
 export function LinkDialog(props: LinkDialogProps) {
   return (
-    // A click beside it must not lose a link that is shown once.
+    // Neither a click beside it nor a key may lose a link that is shown once.
     <Modal
       opened={props.opened}
       onClose={props.onClose}
       closeOnClickOutside={false}
+      closeOnEscape={false}
       title={props.title}
       size="lg"
     >

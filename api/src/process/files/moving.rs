@@ -20,6 +20,7 @@ use crate::{
         },
         storing,
         trees::{Side, Watch},
+        usage::{self, Found},
     },
 };
 
@@ -147,7 +148,7 @@ async fn bring_over(app: &App, work: &Work, places: &Places, hold: &Hold) -> Res
         })
     });
     match carried.await? {
-        Carried::Complete(copied) => switch(app, work, hold, copied).await,
+        Carried::Complete(copied) => switch(app, work, places.to.pool_id, hold, copied).await,
         Carried::Outdated if is_moving(app, work).await? => {
             let (place, move_id) = (places.to.clone(), places.move_id);
             let taken_back = on_disk(app, (work, hold, &doing), &disks, wanted, move |_| {
@@ -179,12 +180,22 @@ async fn reserve(app: &App, work: &Work, to: &Place) -> Result<(), Stuck> {
     }
 }
 
-async fn switch(app: &App, work: &Work, hold: &Hold, copied: Copied) -> Result<(), Stuck> {
+async fn switch(
+    app: &App,
+    work: &Work,
+    to: PoolId,
+    hold: &Hold,
+    copied: Copied,
+) -> Result<(), Stuck> {
     hold.renew(app, work, Phase::Switching, None).await;
     if !hold.is_certain() {
         return Err(Stuck::Stopped);
     }
     let (move_id, account_id) = (work.move_id(), work.account_id);
+    // From the switch on it is the target's figure that the quota is judged by, and whoever looked
+    // there before has found nothing.
+    let arrived = Found { bytes: copied.bytes, files: copied.files };
+    usage::note(&app.db, account_id, to, arrived, app.clock.now()).await?;
     let complete = PoolAction::CompleteMove { move_id, account_id, copied };
     match command(app, work.pool_id, complete).await? {
         // Cancelled at the last moment.

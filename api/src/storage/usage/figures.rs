@@ -58,6 +58,18 @@ pub(super) async fn begin(
     Ok(Beginning { at, turn: take_turn(&client, account).await? })
 }
 
+/// Keeps what somebody who has read all of the files says of them, whatever is being measured.
+pub async fn note(
+    db: &Pool,
+    account: AccountId,
+    pool: PoolId,
+    found: Found,
+    at: Timestamp,
+) -> Result<Usage, TableError> {
+    let beginning = begin(db, account, at).await?;
+    keep(db, account, pool, found, beginning).await
+}
+
 /// Keeps a measurement, unless one that began later was kept already.
 pub(super) async fn keep(
     db: &Pool,

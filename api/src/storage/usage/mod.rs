@@ -15,7 +15,7 @@ use domain::{
     values::{Fingerprint, PoolRoot},
 };
 
-pub use figures::{Figure, Usage, figure_in, forget, forget_older_than, known, known_in};
+pub use figures::{Figure, Usage, figure_in, forget, forget_older_than, known, known_in, note};
 pub use measuring::{Measuring, Seen, Unmeasured};
 pub use pace::Pace;
 pub use walk::{Found, WalkError, measure};

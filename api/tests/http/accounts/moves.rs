@@ -248,6 +248,25 @@ async fn what_is_being_changed_is_waited_for_and_moved_as_it_is_then() {
     assert_eq!(home.files(&home.south).len(), 3);
 }
 
+/// Whoever looked at the target before the move has seen that nothing was there.
+#[tokio::test]
+async fn what_has_come_along_counts_towards_the_quota_at_once() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let id = home.ada.account_id.clone();
+    let figures = format!("/pools/{}/capacity?account_id={id}", home.south.id);
+    let seen = home.admin.browser.get(&figures).await.expect(200);
+    assert_eq!(seen["usage"]["bytes"], 0, "{seen}");
+    home.start_move().await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.until_idle(&server).await;
+    let app = StoringApp::new(&server, &home.admin).await;
+    let left = 3 * GIGABYTE - 3_000_008;
+    let refused = app.authorize(&id, left + 1).await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (409, "quota-exceeded"));
+}
+
 /// What was allowed before the move began may be stored, and is moved as well.
 #[tokio::test]
 async fn what_is_being_stored_is_waited_for() {

@@ -23,11 +23,12 @@ type BulkDialogProps = Omit<BulkFormProps, "action"> & { action: BulkAction | un
 /** Asks before something is done to many, and then says what became of each. */
 export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogProps) {
   return (
-    // A click beside it must not lose links that are shown once.
+    // Neither a click beside it nor a key may lose links that are shown once.
     <Modal
       opened={action !== undefined}
       onClose={onClose}
       closeOnClickOutside={false}
+      closeOnEscape={false}
       title={action && WORDS[action].question(people(accounts.length))}
       size="lg"
     >
