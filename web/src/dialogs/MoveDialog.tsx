@@ -60,8 +60,8 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
         <Text size="sm">
           The {size(quota.bytes)} of <strong>{personName(account)}</strong> and all files go from{" "}
           {quota.pool_name} to the pool that you choose. They are copied and compared first. Until
-          then everything stays where it is, and the person can read files and change nothing.
-          The old copy is kept until you clean it.
+          then everything stays where it is, and the person can read files and change nothing. The
+          old copy is kept until you clean it.
         </Text>
         <NativeSelect
           label="To the pool"
