@@ -182,6 +182,12 @@ begin
                     delete from guard_claims c
                     where c.scope = guard_names[g] and c.key = guard_keys[g]
                       and c.holder = guard_holders[g];
+                elsif guard_kinds[g] = 'hand-over' then
+                    -- To the holder that comes with it, from the aggregate that appends: there is no
+                    -- moment at which nobody holds the claim.
+                    update guard_claims c set holder = guard_holders[g]
+                    where c.scope = guard_names[g] and c.key = guard_keys[g]
+                      and c.holder = aggregate_ids[first_event];
                 elsif guard_kinds[g] = 'join' then
                     insert into guard_members values (guard_names[g], guard_holders[g])
                     on conflict do nothing;

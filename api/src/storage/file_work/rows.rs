@@ -63,6 +63,8 @@ pub struct Work {
     pub held_up: Option<HeldUp>,
     /// Whose hold it is, of what was claimed.
     node: Option<Uuid>,
+    /// How often it had been asked for by then.
+    asked: i64,
 }
 
 impl Work {
@@ -86,6 +88,7 @@ impl Work {
             total_bytes: count(row.try_get("total_bytes")?),
             held_up: held_up.and_then(HeldUp::from_code),
             node: row.try_get("node")?,
+            asked: row.try_get("asked")?,
         })
     }
 
@@ -110,17 +113,20 @@ pub async fn begin_move(
     let client = app.db.get().await?;
     let statement = "insert into file_work (work_id, account_id, pool_id, to_pool, kind)
                      values ($1, $2, $3, $4, 'move')
-                     on conflict (work_id) do update set next_try_at = null";
+                     on conflict (work_id) do update
+                     set next_try_at = null, asked = file_work.asked + 1";
     client.execute(statement, &[&move_id.0, &account.0, &from.0, &to.0]).await?;
     app.storage.bell.ring();
     Ok(())
 }
 
-/// The account's files are to be removed from a pool. Asking again changes nothing.
+/// The account's files are to be removed from a pool; known or new.
 pub async fn begin_removal(app: &App, account: AccountId, pool: PoolId) -> Result<(), TableError> {
     let client = app.db.get().await?;
     let statement = "insert into file_work (work_id, account_id, pool_id, kind)
-                     values ($1, $2, $3, 'removal') on conflict do nothing";
+                     values ($1, $2, $3, 'removal')
+                     on conflict (account_id, pool_id) where kind = 'removal' do update
+                     set next_try_at = null, asked = file_work.asked + 1";
     client.execute(statement, &[&app.new_id(), &account.0, &pool.0]).await?;
     app.storage.bell.ring();
     Ok(())
@@ -180,7 +186,8 @@ pub(super) async fn renew(
     Ok(client.execute(&statement, &values).await? > 0)
 }
 
-/// The work does not go on, for now, and any node may try it again then.
+/// The work does not go on, for now, and any node may try it again then; at once when somebody has
+/// asked for it meanwhile.
 pub async fn hold_up(
     app: &App,
     work: &Work,
@@ -190,25 +197,32 @@ pub async fn hold_up(
     let client = app.db.get().await?;
     let statement = "update file_work
         set held_up = $3, phase = 'waiting', node = null, leased_until = null,
-            next_try_at = clock_timestamp() + make_interval(secs => $4)
+            next_try_at = case when asked = $5
+                then clock_timestamp() + make_interval(secs => $4) end
         where work_id = $1 and node = $2";
-    let code = why.map(HeldUp::code);
-    client.execute(statement, &[&work.work_id, &work.node, &code, &pause.as_secs_f64()]).await?;
+    let (code, pause) = (why.map(HeldUp::code), pause.as_secs_f64());
+    let values: [&(dyn ToSql + Sync); 5] = [&work.work_id, &work.node, &code, &pause, &work.asked];
+    client.execute(statement, &values).await?;
     Ok(())
 }
 
-/// Nothing is left to be done.
+/// Nothing is left to be done of what was asked for when the work was claimed. What was asked for
+/// since may have come too late to be seen, so it is looked at again.
 pub async fn done(app: &App, work: &Work) -> Result<(), TableError> {
     let client = app.db.get().await?;
-    let statement = "delete from file_work where work_id = $1 and node = $2";
-    client.execute(statement, &[&work.work_id, &work.node]).await?;
+    let statement = "delete from file_work where work_id = $1 and node = $2 and asked = $3";
+    if client.execute(statement, &[&work.work_id, &work.node, &work.asked]).await? == 0 {
+        hold_up(app, work, None, Duration::ZERO).await?;
+        app.storage.bell.ring();
+    }
     Ok(())
 }
 
 /// Somebody asks that an account's work be tried again now. Whether there was any.
 pub async fn wake(app: &App, account: AccountId) -> Result<bool, TableError> {
     let client = app.db.get().await?;
-    let statement = "update file_work set next_try_at = null where account_id = $1";
+    let statement = "update file_work set next_try_at = null, asked = asked + 1
+                     where account_id = $1";
     let woken = client.execute(statement, &[&account.0]).await?;
     app.storage.bell.ring();
     Ok(woken > 0)

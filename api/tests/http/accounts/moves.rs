@@ -1,16 +1,26 @@
 //! POST /accounts/{id}/move, and what comes of it.
 
-use std::fs;
+use std::{fs, time::Duration};
 
-use api::{problem::ApiError, storage::storing};
+use api::{
+    problem::ApiError,
+    storage::{file_work, storing},
+};
+use domain::{MoveId, PoolId};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::json;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::common::{GIGABYTE, Household, Person, Server, StoringApp, adds_up, eventually, user};
+use crate::common::{
+    GIGABYTE, Household, Person, Server, StoringApp, TestPool, adds_up, eventually, user,
+};
 
 const GB: u128 = GIGABYTE as u128;
+
+fn pool_id(pool: &TestPool) -> PoolId {
+    pool.id.parse().expect("an id")
+}
 
 #[tokio::test]
 async fn quota_and_files_go_to_the_other_pool_and_the_old_copy_stays_until_it_is_cleaned() {
@@ -246,6 +256,37 @@ async fn what_is_being_changed_is_waited_for_and_moved_as_it_is_then() {
     change.await.expect("no panic").expect("changed");
     home.until(&server, |shown| shown["state"] == "kept").await;
     assert_eq!(home.files(&home.south).len(), 3);
+}
+
+/// An old copy is given up at the moment in which its move ends, say.
+#[tokio::test]
+async fn what_is_asked_for_while_work_ends_is_not_forgotten() {
+    let server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    let (app, ada) = (&server.app, home.ada.id());
+    let (north, south) = (pool_id(&home.north), pool_id(&home.south));
+    let move_id = MoveId(Uuid::new_v4());
+    let begin_move = async || file_work::begin_move(app, move_id, ada, north, south).await;
+    let begin_removal = async || file_work::begin_removal(app, ada, north).await;
+    let claim = async || file_work::claim(app, Uuid::new_v4(), 9).await.expect("looked");
+    for is_move in [true, false] {
+        let ask = async || if is_move { begin_move().await } else { begin_removal().await };
+        ask().await.expect("noted");
+        let first = claim().await;
+        assert_eq!(first.len(), 1);
+        ask().await.expect("noted");
+        assert_eq!(claim().await, [], "one node is at it");
+        file_work::done(app, &first[0]).await.expect("done");
+        let again = claim().await;
+        assert_eq!(again.len(), 1, "of a move: {is_move}");
+        // Tried again at once as well, where it had to wait.
+        file_work::wake(app, ada).await.expect("woken");
+        file_work::hold_up(app, &again[0], None, Duration::from_secs(60)).await.expect("waits");
+        let last = claim().await;
+        assert_eq!(last.len(), 1);
+        file_work::done(app, &last[0]).await.expect("done");
+        assert_eq!(claim().await, []);
+    }
 }
 
 /// Whoever looked at the target before the move has seen that nothing was there.
