@@ -236,6 +236,8 @@ test("a lost connection is said quietly, and what happened meanwhile comes by it
   ready,
 }) => {
   const { page } = admin;
+  // Who came last is at the end of the whole list.
+  await page.goto("/approvals?q=late-news");
   await expect(page.getByRole("heading", { name: "Approvals" })).toBeVisible();
   admin.expectOutage();
   await ready.installation.kill();
