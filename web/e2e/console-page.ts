@@ -11,6 +11,16 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: place })).toBeVisible();
 }
 
+/**
+ * The row of somebody in Approvals, looked for by name: the list is in pages, and who came last is
+ * on its last one.
+ */
+export async function waiting(page: Page, name: string): Promise<Locator> {
+  await goTo(page, "Approvals");
+  await page.getByRole("textbox", { name: "Filter" }).fill(name);
+  return rowOf(page, name);
+}
+
 export async function registerPool(page: Page, name: string, folder: string): Promise<void> {
   await goTo(page, "Storage pools");
   await page.getByRole("button", { name: "Register pool" }).click();

@@ -51,6 +51,9 @@ test("links are renewed for many: each is shown once, and who has none is refuse
   await selection.getByRole("button", { name: "Renew links" }).click();
   const dialog = page.getByRole("dialog", { name: "Renew the links of 3 people?" });
   await expect(dialog).toContainText("Crowd ada, Crowd bob, Crowd cyd");
+  await page.keyboard.press("Escape");
+  await expect(dialog, "nothing is lost yet").toBeHidden();
+  await selection.getByRole("button", { name: "Renew links" }).click();
   await dialog.getByRole("button", { name: "Renew links" }).click();
   await expect(dialog).toContainText("Done for 2 people. Refused for 1 person");
   const each = dialog.getByRole("list", { name: "What became of each" }).getByRole("listitem");
@@ -64,6 +67,8 @@ test("links are renewed for many: each is shown once, and who has none is refuse
   await each.filter({ hasText: "Crowd bob" }).getByRole("button", { name: "Copy link" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await pictures(page, "61-links-of-many");
+  await page.keyboard.press("Escape");
+  await expect(dialog, "a key does not lose what is shown once").toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog, "shown once").toBeHidden();
   await expect(selection.getByText("1 selected")).toBeVisible();

@@ -1,6 +1,6 @@
 /** Classic passwords, changing one's password, reset links, and recovery with the words. */
 import { expect, type Page } from "@playwright/test";
-import { goTo } from "./console-page";
+import { goTo, waiting } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
 import {
@@ -66,8 +66,8 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   await createAccount(page);
   await expect(heading(page, "Your account is awaiting approval")).toBeVisible();
 
-  await goTo(admin.page, "Approvals");
-  await admin.page.getByRole("button", { name: "Enable Bob Builder" }).click();
+  const bob = await waiting(admin.page, "Bob Builder");
+  await bob.getByRole("button", { name: "Enable Bob Builder" }).click();
   await expect(admin.page.getByText("Bob Builder can sign in now.")).toBeVisible();
 
   await page.getByRole("link", { name: "Sign in" }).click();

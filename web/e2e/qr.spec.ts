@@ -1,6 +1,6 @@
 /** Somebody whom nobody knows scans the code on the screen, and an administrator lets them in. */
 import { expect } from "@playwright/test";
-import { goTo, rowOf } from "./console-page";
+import { waiting } from "./console-page";
 import { test } from "./fixtures";
 import { fingerprintEnds, scan, wordsOf } from "./phone";
 import { pictures } from "./screenshots";
@@ -36,8 +36,7 @@ test("a browser goes on by itself once an administrator has enabled the identity
     "the same when they try again",
   ).toBeVisible();
 
-  await goTo(admin.page, "Approvals");
-  const row = rowOf(admin.page, `DNA ${first}…${last}`);
+  const row = await waiting(admin.page, `DNA ${first}…${last}`);
   await expect(row).toContainText("by QR code");
   await expect(row).toContainText("Browser 127.0.0.1");
   await expect(row).toContainText("Phone 127.0.0.1");
@@ -107,7 +106,6 @@ test("the next code is on the screen before one expires, and a scan of it counts
   expect(printed).toContain("Waiting for administrator approval");
   const { first: start, last: end } = fingerprintEnds(printed);
   await expect(page.getByText(`${start} … ${end}`)).toBeVisible();
-  await goTo(admin.page, "Approvals");
-  await expect(rowOf(admin.page, `DNA ${start}…${end}`)).toBeVisible();
+  await expect(await waiting(admin.page, `DNA ${start}…${end}`)).toBeVisible();
   await guest.leave();
 });

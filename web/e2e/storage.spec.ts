@@ -1,7 +1,7 @@
 /** Storage pools from their registration to their end, and requests for storage that do not fit. */
 import { mkdir, rename, rmdir, writeFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
-import { figures, goTo, registerPool, rowOf } from "./console-page";
+import { figures, goTo, registerPool, rowOf, waiting } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
 import { enabled, limited } from "./stored";
@@ -142,8 +142,7 @@ test("storage asked for that does not fit is tried again, or declined", async ({
   await enabled(admin, guest, "hopeful", { pool_id, bytes: 5_000_000_000 });
   await enabled(admin, guest, "modest", { pool_id, bytes: 4_000_000_000 });
 
-  await goTo(page, "Approvals");
-  const hopeful = rowOf(page, "Person hopeful");
+  const hopeful = await waiting(page, "Person hopeful");
   await expect(hopeful).toContainText("Storage still to be allocated");
   await hopeful.getByRole("button", { name: "Retry the storage for Person hopeful" }).click();
   await expect(hopeful.getByRole("alert")).toContainText("The pool cannot hold this quota");
@@ -154,7 +153,7 @@ test("storage asked for that does not fit is tried again, or declined", async ({
   await expect(page.getByText("Person hopeful has 5 GB now.")).toBeVisible();
   await expect(hopeful).toHaveCount(0);
 
-  const modest = rowOf(page, "Person modest");
+  const modest = await waiting(page, "Person modest");
   await modest.getByRole("button", { name: "More for Person modest" }).click();
   await page.getByRole("menuitem", { name: "Decline storage" }).click();
   const dialog = page.getByRole("dialog", { name: "Decline the storage for Person modest?" });

@@ -32,6 +32,25 @@ async fn who_waits_comes_first_and_who_is_done_is_hidden_until_asked_for() {
 }
 
 #[tokio::test]
+async fn of_those_who_wait_alike_who_came_first_comes_first() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    for (login, seed) in [("early", 2), ("middle", 3), ("late", 4)] {
+        server.clock.advance(SignedDuration::from_mins(1));
+        server.registered(login, Role::User, Approval::Required, seed).await;
+    }
+    for login in ["asked-early", "asked-late"] {
+        server.clock.advance(SignedDuration::from_mins(1));
+        server.invite(login, Role::User, Approval::Required).await;
+    }
+    let order = ["early", "middle", "late", "asked-early", "asked-late"];
+    let page = admin.browser.get_at_head(&server, "/approvals").await.expect(200);
+    assert_eq!(logins(&page), order);
+    let reversed = admin.browser.get("/approvals?sort=urgency").await.expect(200);
+    assert!(logins(&reversed).into_iter().eq(order.into_iter().rev()), "{reversed}");
+}
+
+#[tokio::test]
 async fn a_row_says_how_far_the_invitation_has_come() {
     let server = Server::start().await;
     let admin = administrator(&server).await;

@@ -28,23 +28,33 @@ interface LinkDialogProps extends DialogProps {
 
 /** Asks, makes a link and shows it once: closed, it is gone. */
 export function LinkDialog(props: LinkDialogProps) {
+  const [holding, setHolding] = useState(false);
+  const close = () => {
+    setHolding(false);
+    props.onClose();
+  };
   return (
     // Neither a click beside it nor a key may lose a link that is shown once.
     <Modal
       opened={props.opened}
-      onClose={props.onClose}
+      onClose={close}
       closeOnClickOutside={false}
-      closeOnEscape={false}
+      closeOnEscape={!holding}
       title={props.title}
       size="lg"
     >
-      <LinkForm {...props} />
+      <LinkForm {...props} onClose={close} onHold={setHolding} />
     </Modal>
   );
 }
 
-function LinkForm(props: LinkDialogProps) {
-  const { purpose, children, action, dangerous, needsReason, send, done, onClose } = props;
+interface LinkFormProps extends LinkDialogProps {
+  /** Whether there is, or may come, a link that closing would lose. */
+  onHold(holding: boolean): void;
+}
+
+function LinkForm(props: LinkFormProps) {
+  const { purpose, children, action, dangerous, needsReason, send, done, onClose, onHold } = props;
   const [minutes, setMinutes] = useState("");
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
@@ -64,7 +74,11 @@ function LinkForm(props: LinkDialogProps) {
     event.preventDefault();
     setAsked(true);
     if (missing || making.isPending) return;
-    making.mutate({ ...lifetime(minutes), reason: reason.trim() });
+    onHold(true);
+    making.mutate(
+      { ...lifetime(minutes), reason: reason.trim() },
+      { onError: () => onHold(false) },
+    );
   };
   return (
     <form onSubmit={submit} noValidate>

@@ -16,28 +16,39 @@ interface BulkFormProps {
   /** Called once it is known of whom it was refused. */
   onSettled(refused: string[]): void;
   onClose(): void;
+  /** Whether there are, or may come, links that closing would lose. */
+  onHold(holding: boolean): void;
 }
 
-type BulkDialogProps = Omit<BulkFormProps, "action"> & { action: BulkAction | undefined };
+type BulkDialogProps = Omit<BulkFormProps, "action" | "onHold"> & {
+  action: BulkAction | undefined;
+};
 
 /** Asks before something is done to many, and then says what became of each. */
 export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogProps) {
+  const [holding, setHolding] = useState(false);
+  const close = () => {
+    setHolding(false);
+    onClose();
+  };
   return (
     // Neither a click beside it nor a key may lose links that are shown once.
     <Modal
       opened={action !== undefined}
-      onClose={onClose}
+      onClose={close}
       closeOnClickOutside={false}
-      closeOnEscape={false}
+      closeOnEscape={!holding}
       title={action && WORDS[action].question(people(accounts.length))}
       size="lg"
     >
-      {action && <BulkForm {...{ action, accounts, onSettled, onClose }} />}
+      {action && (
+        <BulkForm {...{ action, accounts, onSettled }} onClose={close} onHold={setHolding} />
+      )}
     </Modal>
   );
 }
 
-function BulkForm({ action, accounts, onSettled, onClose }: BulkFormProps) {
+function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProps) {
   const { path, label, what, reason: wanted } = WORDS[action];
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState("");
@@ -58,7 +69,9 @@ function BulkForm({ action, accounts, onSettled, onClose }: BulkFormProps) {
     event.preventDefault();
     setAsked(true);
     if (missing || doing.isPending) return;
+    onHold(action === "renew-link");
     doing.mutate(undefined, {
+      onError: () => onHold(false),
       onSuccess: (outcomes) => {
         const refused = outcomes.filter((each) => each.outcome === "refused");
         onSettled(refused.map((each) => each.account_id));
