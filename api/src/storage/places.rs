@@ -38,7 +38,7 @@ pub async fn pools_of(app: &App, account: AccountId) -> anyhow::Result<BTreeSet<
 }
 
 /// The folders that an account's files may lie in. A retired pool has none: its folder may be
-/// anybody's.
+/// anybody's. Nor has one in which the account's old copy was given up: it is being removed.
 pub async fn folders_of(
     app: &App,
     account: AccountId,
@@ -47,7 +47,8 @@ pub async fn folders_of(
     let mut folders = Vec::new();
     for pool in pools_of(app, account).await? {
         let pool = app.pools.load(pool).await?.aggregate;
-        if let Some(root) = pool.root.filter(|_| !pool.retired) {
+        let is_given_up = pool.old_copies.get(&account).is_some_and(|old| old.given_up);
+        if let Some(root) = pool.root.filter(|_| !pool.retired && !is_given_up) {
             folders.push(usage::folder(&root, fingerprint).display().to_string());
         }
     }

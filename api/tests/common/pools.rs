@@ -1,11 +1,16 @@
 //! Storage pools on real folders.
 
 use api::storage::usage;
-use domain::values::{Fingerprint, PoolRoot};
+use domain::{
+    Actor, PoolId,
+    storage_pool::{PoolAction, PoolCommand},
+    values::{Fingerprint, PoolRoot},
+};
+use event_store::Metadata;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Answer, Person};
+use super::{Answer, Person, Server};
 
 pub const GIGABYTE: u64 = 1_000_000_000;
 
@@ -49,6 +54,16 @@ async fn register(admin: &Person, name: &str, folder: &TempDir, headroom_bytes: 
     let body = json!({ "name": name, "root": folder.path(), "headroom_bytes": headroom_bytes });
     let registered = admin.browser.post("/pools", body).await.expect(201);
     registered["pool_id"].as_str().expect("an id").to_owned()
+}
+
+impl Server {
+    /// Has a pool do what it must not refuse.
+    pub async fn give_pool(&self, pool: PoolId, action: PoolAction) {
+        let command =
+            PoolCommand { actor: Actor::system("test"), at: self.app.clock.now(), action };
+        let metadata = Metadata::system("test", String::new());
+        self.app.pools.execute(pool, command, &metadata, None).await.expect("done");
+    }
 }
 
 impl Person {

@@ -6,11 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{
-    Actor, PoolId,
-    storage_pool::{PoolAction, PoolCommand},
-};
-use event_store::Metadata;
+use domain::storage_pool::PoolAction;
 use uuid::Uuid;
 
 use crate::common::{GIGABYTE, Household, Server, adds_up};
@@ -136,13 +132,8 @@ async fn a_move_that_is_cancelled_while_nodes_are_killed_leaves_nothing_behind()
     server.appended("SpaceReserved", 1).await;
     tokio::time::sleep(Duration::from_millis(next(&mut random) % 300)).await;
     node.kill();
-    let (actor, account_id) = (Actor::system("test"), home.ada.id());
-    let action = PoolAction::CancelMove { account_id };
-    let command = PoolCommand { actor, at: server.app.clock.now(), action };
-    let metadata = Metadata::system("test", String::new());
-    let north: PoolId = home.north.id.parse().expect("an id");
-    let cancelled = server.app.pools.execute(north, command, &metadata, None).await;
-    cancelled.expect("cancelled");
+    let (north, account_id) = (home.north.id.parse().expect("an id"), home.ada.id());
+    server.give_pool(north, PoolAction::CancelMove { account_id }).await;
     let mut nodes = [Node::start(&server), Node::start(&server)];
     for victim in [0, 1, 0] {
         tokio::time::sleep(Duration::from_millis(next(&mut random) % 1_500)).await;

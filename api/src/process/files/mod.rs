@@ -4,6 +4,7 @@
 //! each time, so it goes on wherever it was broken off, and on whichever node.
 
 mod begin;
+mod decided;
 mod moving;
 mod on_disk;
 mod removing;
@@ -12,7 +13,6 @@ use std::time::{Duration, Instant};
 
 use domain::{
     AccountId, Actor, PoolId,
-    account::fingerprint_claim,
     storage_pool::{PoolAction, PoolCommand, PoolError, StoragePool},
     values::Fingerprint,
 };
@@ -135,18 +135,4 @@ async fn place(
 async fn fingerprint(app: &App, account: AccountId) -> anyhow::Result<Option<Fingerprint>> {
     let identity = app.accounts.load(account).await?.aggregate.identity;
     Ok(identity.map(|identity| identity.fingerprint))
-}
-
-/// Refuses to remove what may be in use by another account of the same identity.
-async fn check_nobody_else(
-    app: &App,
-    account: AccountId,
-    fingerprint: &Fingerprint,
-) -> Result<(), Stuck> {
-    match app.log.holder(&fingerprint_claim(fingerprint)).await? {
-        Some(holder) if holder != account.to_string() => {
-            Err(Stuck::HeldUp(HeldUp::IdentityReturned))
-        }
-        _ => Ok(()),
-    }
 }

@@ -7,16 +7,17 @@ use domain::{
 };
 
 use super::{
-    Stuck, check_nobody_else, command, fingerprint,
+    Stuck, command, fingerprint,
     on_disk::{Doing, Wanted, free_bytes, measure, on_disk, put_away},
     place,
+    removing::remove_folder,
 };
 use crate::{
     app::App,
     storage::{
         file_work::{
-            Carried, HeldUp, Hold, Phase, Place, Places, Work, carry, remove_folder,
-            remove_staging, survey, take_back,
+            Carried, HeldUp, Hold, Phase, Place, Places, Work, carry, remove_staging, survey,
+            take_back,
         },
         storing,
         trees::{Side, Watch},
@@ -228,10 +229,8 @@ async fn tidy_up(app: &App, work: &Work, to: &Place, hold: &Hold) -> Result<(), 
 
 /// Removes the old copy that was given up.
 async fn clean(app: &App, work: &Work, from: &Place, hold: &Hold) -> Result<(), Stuck> {
-    check_nobody_else(app, work.account_id, &from.fingerprint).await?;
-    let work_id = work.work_id;
-    let remove = move |place: &Place, watch: &Watch| remove_folder(place, work_id, watch);
-    put_away(app, (work, hold), from, remove).await?;
+    remove_folder(app, work, from, hold).await?;
+    // Or what lies there is a later account's, and kept: it is no old copy any more.
     let (move_id, account_id) = (work.move_id(), work.account_id);
     let cleaned = PoolAction::NoteOldCopyCleaned { move_id, account_id };
     command(app, from.pool_id, cleaned).await??;

@@ -1,12 +1,12 @@
 //! Removing what a deleted account has left in a pool.
 
-use domain::storage_pool::PoolAction;
+use domain::{account::LeftFiles, storage_pool::PoolAction};
 
-use super::{Stuck, check_nobody_else, command, fingerprint, on_disk::put_away, place};
+use super::{Stuck, command, decided, fingerprint, on_disk::put_away, place};
 use crate::{
     app::App,
     storage::{
-        file_work::{HeldUp, Hold, Place, Work, remove_folder},
+        file_work::{HeldUp, Hold, Place, Work, put_aside, put_back, remove_aside},
         trees::Watch,
     },
 };
@@ -21,17 +21,40 @@ pub(super) async fn go_on(app: &App, work: &Work, hold: &Hold) -> Result<(), Stu
     if pool.quota_bytes(account) > 0 {
         return Err(Stuck::HeldUp(HeldUp::QuotaHeld));
     }
-    if pool.old_copies.contains_key(&account) {
-        // It lies in the same place, and the move that has left it removes it.
-        let given_up =
-            command(app, work.pool_id, PoolAction::GiveUpOldCopy { account_id: account });
-        given_up.await?.ok();
-        return Ok(());
-    }
     // A retired pool's folder may be anybody's by now.
     let Some(place) = place(app, work.pool_id, &name).await? else { return Ok(()) };
-    check_nobody_else(app, account, &name).await?;
+    if pool.old_copies.contains_key(&account) {
+        // It lies in the same place, and the move that has left it removes it.
+        if decided::about(app, work, &place).await? == LeftFiles::Delete {
+            let given_up = PoolAction::GiveUpOldCopy { account_id: account };
+            command(app, work.pool_id, given_up).await?.ok();
+        }
+        return Ok(());
+    }
+    remove_folder(app, work, &place, hold).await
+}
+
+/// Removes a person's folder from a pool, unless it was decided since that it stays.
+pub(super) async fn remove_folder(
+    app: &App,
+    work: &Work,
+    place: &Place,
+    hold: &Hold,
+) -> Result<(), Stuck> {
     let work_id = work.work_id;
-    let removed = move |place: &Place, watch: &Watch| remove_folder(place, work_id, watch);
-    put_away(app, (work, hold), &place, removed).await
+    let remove = move |place: &Place, watch: &Watch| remove_aside(place, work_id, watch);
+    if decided::about(app, work, place).await? == LeftFiles::Keep {
+        // What is left of an earlier attempt was put aside before.
+        return put_away(app, (work, hold), place, remove).await;
+    }
+    let aside = move |place: &Place, watch: &Watch| put_aside(place, work_id, watch);
+    put_away(app, (work, hold), place, aside).await?;
+    // Nobody's new files can be among what is aside, unless its owner is seen now.
+    let decided = decided::about(app, work, place).await;
+    if matches!(decided, Ok(LeftFiles::Delete)) {
+        return put_away(app, (work, hold), place, remove).await;
+    }
+    let back = move |place: &Place, _: &Watch| put_back(place, work_id);
+    put_away(app, (work, hold), place, back).await?;
+    decided.map(drop)
 }

@@ -219,33 +219,43 @@ pub fn take_back(place: &Place, move_id: MoveId) -> Result<(), Fault> {
 
 /// Removes what a move needed beside the person's folder.
 pub fn remove_staging(place: &Place, move_id: MoveId, watch: &Watch) -> Result<(), Fault> {
+    remove_aside(place, move_id.0, watch)
+}
+
+/// Puts a person's folder aside, so that what is left of it when its removal is broken off is not
+/// taken for the person's files. What an earlier attempt has left is removed first.
+pub fn put_aside(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
     let target = open_pool(place, HeldUp::TargetUnavailable)?;
-    match open_if_there(&target, STAGING)? {
-        Some(all) => clear(&all, &name(move_id.0), watch),
-        None => Ok(()),
+    let (all, aside) = (make_folder(&target, STAGING)?, name(work_id));
+    clear(&all, &aside, watch)?;
+    let Some(users) = open_if_there(&target, USERS)? else { return Ok(()) };
+    watch.check()?;
+    let own = own_name(&place.fingerprint);
+    match renameat_with(&users, &own, &all, &aside, RenameFlags::NOREPLACE) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(error) => Err(target_error(error)),
     }
 }
 
-/// Removes a person's folder from a pool. It is put aside first, so that what is left of it when this
-/// is broken off is not taken for the person's files.
-pub fn remove_folder(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
+/// Puts it back where it was. Where somebody has a folder by now, it stays aside.
+pub fn put_back(place: &Place, work_id: Uuid) -> Result<(), Fault> {
     let target = open_pool(place, HeldUp::TargetUnavailable)?;
-    let aside = name(work_id);
-    let all = make_folder(&target, STAGING)?;
-    if let Some(users) = open_if_there(&target, USERS)? {
-        watch.check()?;
-        let own = own_name(&place.fingerprint);
-        match renameat_with(&users, &own, &all, &aside, RenameFlags::NOREPLACE) {
-            Ok(()) | Err(Errno::NOENT) => {}
-            // What an earlier attempt has left is removed first; this one comes next time.
-            Err(Errno::EXIST) => {
-                clear(&all, &aside, watch)?;
-                return remove_folder(place, work_id, watch);
-            }
-            Err(error) => return Err(target_error(error)),
-        }
+    let (all, users) = (open_if_there(&target, STAGING)?, open_if_there(&target, USERS)?);
+    let (Some(all), Some(users)) = (all, users) else { return Ok(()) };
+    let (aside, own) = (name(work_id), own_name(&place.fingerprint));
+    match renameat_with(&all, &aside, &users, &own, RenameFlags::NOREPLACE) {
+        Ok(()) | Err(Errno::NOENT | Errno::EXIST) => Ok(syncfs(&users).map_err(target_error)?),
+        Err(error) => Err(target_error(error)),
     }
-    clear(&all, &aside, watch)
+}
+
+/// Removes what was put aside.
+pub fn remove_aside(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
+    let target = open_pool(place, HeldUp::TargetUnavailable)?;
+    match open_if_there(&target, STAGING)? {
+        Some(all) => clear(&all, &name(work_id), watch),
+        None => Ok(()),
+    }
 }
 
 fn clear(all: &OwnedFd, name: &CStr, watch: &Watch) -> Result<(), Fault> {
@@ -315,4 +325,41 @@ fn name(id: Uuid) -> CString {
 
 fn own_name(fingerprint: &Fingerprint) -> CString {
     CString::new(fingerprint.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn a_place(pool: &tempfile::TempDir) -> Place {
+        let pool_id = PoolId(Uuid::from_u128(1));
+        let root = PoolRoot::parse(pool.path().to_str().expect("UTF-8")).expect("a root");
+        mark::leave(&root, pool_id).expect("marked");
+        let fingerprint = Fingerprint::parse(&"ab".repeat(64)).expect("a fingerprint");
+        Place { pool_id, root, fingerprint }
+    }
+
+    #[test]
+    fn what_is_put_aside_comes_back_unless_there_is_something_new_by_then() {
+        let pool = tempfile::tempdir().expect("a folder");
+        let (place, work_id) = (a_place(&pool), Uuid::from_u128(2));
+        let watch = Watch::new(|| true);
+        let own = pool.path().join("users").join(place.fingerprint.as_str());
+        let old = pool.path().join(".dna-nexus-moves").join(work_id.to_string()).join("old");
+        fs::create_dir_all(&own).expect("made");
+        fs::write(own.join("old"), "dear all").expect("written");
+        put_aside(&place, work_id, &watch).expect("aside");
+        assert_eq!((own.exists(), old.exists()), (false, true));
+        put_back(&place, work_id).expect("back");
+        assert_eq!((own.join("old").exists(), old.exists()), (true, false));
+        put_aside(&place, work_id, &watch).expect("aside");
+        fs::create_dir(&own).expect("made");
+        fs::write(own.join("new"), "dear all").expect("written");
+        put_back(&place, work_id).expect("what it can");
+        assert_eq!((own.join("new").exists(), old.exists()), (true, true));
+        remove_aside(&place, work_id, &watch).expect("removed");
+        assert_eq!((own.join("new").exists(), old.exists()), (true, false));
+    }
 }

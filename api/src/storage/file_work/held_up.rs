@@ -127,8 +127,8 @@ impl HeldUp {
             Self::Moving => "The account is being moved. It goes on by itself.",
             Self::QuotaHeld => "The account's quota is being released. It goes on by itself.",
             Self::IdentityReturned => {
-                "The same identity has an account again, and the files may be in use. Look at them; \
-                 nothing is removed."
+                "The same identity has an account again, and the files may be in use. Nothing is \
+                 removed while it has one."
             }
         }
     }

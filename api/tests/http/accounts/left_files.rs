@@ -3,11 +3,10 @@
 use std::fs;
 
 use domain::{
-    Actor, PoolId, Role,
+    PoolId, Role,
     account::Approval,
-    storage_pool::{Copied, Measured, PoolAction, PoolCommand},
+    storage_pool::{Copied, Measured, PoolAction},
 };
-use event_store::Metadata;
 use serde_json::{Value, json};
 
 use crate::common::{GIGABYTE, Household, Server, adds_up, eventually, user};
@@ -37,12 +36,6 @@ async fn moved(server: &Server) -> Household {
     assert_eq!(home.files(&home.north).len(), 4);
     assert_eq!(home.files(&home.south).len(), 4);
     home
-}
-
-async fn give(server: &Server, pool: PoolId, action: PoolAction) {
-    let command = PoolCommand { actor: Actor::system("test"), at: server.app.clock.now(), action };
-    let metadata = Metadata::system("test", String::new());
-    server.app.pools.execute(pool, command, &metadata, None).await.expect("done");
 }
 
 async fn all_released(server: &Server, home: &Household) {
@@ -182,9 +175,9 @@ async fn a_move_that_is_completed_after_the_deletion_leaves_nothing_either() {
     client.execute(note, &[&seen]).await.expect("noted");
     let (bytes, measured) = (3 * GIGABYTE, Measured { total_bytes: 1 << 50, free_bytes: 1 << 50 });
     let reserve = PoolAction::ReserveSpace { move_id, account_id, from: north, bytes, measured };
-    give(&server, home.south.id.parse().expect("an id"), reserve).await;
+    server.give_pool(home.south.id.parse().expect("an id"), reserve).await;
     let copied = Copied { files: 3, bytes: 3_000_008 };
-    give(&server, north, PoolAction::CompleteMove { move_id, account_id, copied }).await;
+    server.give_pool(north, PoolAction::CompleteMove { move_id, account_id, copied }).await;
     fs::create_dir_all(home.folder(&home.south)).expect("made");
     fs::write(home.folder(&home.south).join("letter"), "dear all").expect("written");
     server.start_projectors().await;

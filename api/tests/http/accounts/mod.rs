@@ -17,6 +17,7 @@ mod quota;
 mod quota_races;
 mod quota_request;
 mod reset_link;
+mod returned;
 mod role;
 mod sessions;
 mod setup_link;
