@@ -2,6 +2,7 @@
 
 mod document;
 mod table;
+mod words;
 
 use domain::{
     account::{AccountError, LinkError, Method},
@@ -81,6 +82,11 @@ pub enum ApiError {
     IdempotencyInProgress,
     PoolUnavailable(Unreachable),
     PoolRootUnusable(String),
+    /// Of these people, and of so many others.
+    PoolHoldsOldCopies {
+        of: Vec<String>,
+        others: usize,
+    },
     QuotaNeedsReason,
     Storing(StoringRefusal),
     /// The disk under somebody's files.

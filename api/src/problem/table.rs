@@ -8,7 +8,7 @@ use domain::{
     storage_pool::{PoolError, StoringRefusal},
 };
 
-use super::ApiError;
+use super::{ApiError, words};
 use crate::{avatars::picture::PictureError, storage::files::FileError};
 
 pub(super) struct Row {
@@ -104,6 +104,8 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The pool's disk cannot be reached", format!("Nothing is allocated until it can: {why}. Check that it is mounted and well.")),
         E::PoolRootUnusable(why) => row(S::UNPROCESSABLE_ENTITY, "pool-root-unusable",
             "The folder cannot hold a pool", why.clone()),
+        E::PoolHoldsOldCopies { of, others } =>
+            pool_holds_old_copies(&words::names(of, *others), of.len() + others),
         E::QuotaNeedsReason => row(S::BAD_REQUEST, "overcommit-needs-reason",
             "An over-commit needs a reason", "Say in reason why the pool may be promised beyond its capacity."),
         E::Storing(refusal) => storing(refusal),
@@ -245,6 +247,14 @@ fn file(error: &FileError) -> Row {
     }
 }
 
+fn pool_holds_old_copies(of: &str, how_many: usize) -> Row {
+    let detail = match how_many {
+        1 => format!("Clean the old copy of {of} first: the pool's page shows it."),
+        _ => format!("Clean the old copies of {of} first: the pool's page lists them."),
+    };
+    row(S::CONFLICT, "pool-holds-old-copies", "The pool still holds old copies", detail)
+}
+
 #[rustfmt::skip]
 fn pool(error: &PoolError) -> Row {
     use PoolError as E;
@@ -256,7 +266,10 @@ fn pool(error: &PoolError) -> Row {
         E::Retired => row(S::CONFLICT, "pool-retired",
             "The storage pool is retired", "Choose another pool."),
         E::NotEmpty { accounts } => row(S::CONFLICT, "pool-not-empty",
-            "The pool still holds quotas", format!("Release the quotas of {accounts} accounts first.")),
+            "The pool still holds quotas", match accounts {
+                1 => "Release the one quota first: the pool's page shows whose it is.".to_owned(),
+                _ => format!("Release the quotas of {accounts} accounts first."),
+            }),
         E::SizeOutOfRange => row(S::BAD_REQUEST, "size-out-of-range",
             "The size is out of range", "Sizes are 1 to 9223372036854775807 bytes."),
         E::AccountNotEnabled(status) => row(S::CONFLICT, "account-not-enabled",
@@ -277,8 +290,7 @@ fn pool(error: &PoolError) -> Row {
             "An old copy of the account's files is in the pool", "Clean the old copy first."),
         E::NoOldCopy => row(S::CONFLICT, "no-old-copy",
             "There is no old copy in this pool", "It is cleaned already. Load the account again."),
-        E::HoldsOldCopies { accounts } => row(S::CONFLICT, "pool-holds-old-copies",
-            "The pool still holds old copies", format!("Clean the old copies of {accounts} accounts first.")),
+        E::HoldsOldCopies { accounts } => pool_holds_old_copies(&words::accounts(*accounts), *accounts),
         E::RootTaken => row(S::CONFLICT, "pool-root-taken",
             "The folder belongs to another pool", "Choose a folder of its own."),
         E::Guard(_) => row(S::CONFLICT, "refused",

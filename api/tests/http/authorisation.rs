@@ -25,7 +25,7 @@ enum Who {
 
 use Who::{Admins, Everybody, Observers, Services, SignedIn, Staff};
 
-const MATRIX: [(&str, &str, Who); 93] = [
+const MATRIX: [(&str, &str, Who); 94] = [
     ("post", "/api/v1/accounts", Staff),
     ("post", "/api/v1/accounts/bulk/disable", Staff),
     ("post", "/api/v1/accounts/bulk/enable", Staff),
@@ -99,6 +99,7 @@ const MATRIX: [(&str, &str, Who); 93] = [
     ("get", "/api/v1/pools/{id}/history", Observers),
     ("get", "/api/v1/pools/{id}/ledger", Observers),
     ("put", "/api/v1/pools/{id}/name", Admins),
+    ("get", "/api/v1/pools/{id}/old-copies", Observers),
     ("post", "/api/v1/pools/{id}/retire", Admins),
     ("get", "/api/v1/profiles", Observers),
     ("get", "/api/v1/profiles/{id}", Observers),

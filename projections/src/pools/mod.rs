@@ -11,7 +11,7 @@ mod told;
 pub use fold::{PoolRows, Pools};
 pub use history::{HistoryPoint, history};
 pub use ledger::ledger;
-pub use moves::{moves, moves_of};
+pub use moves::{moves, moves_of, old_copies};
 pub use query::{allocation_of, get, list};
 pub use row::{Allocation, LedgerEntry, Move, MoveState, Pool};
 pub use told::{Told, told};

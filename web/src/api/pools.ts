@@ -7,6 +7,7 @@ import type { Shape } from "./shapes";
 export type Pool = Shape<"Pool">;
 export type Capacity = Shape<"PoolCapacity">;
 export type PoolEntry = Shape<"PoolEntry">;
+export type OldCopy = Shape<"OldCopy">;
 export type PoolPoint = Shape<"PoolPoint">;
 
 type Changed = Shape<"PoolChanged">;
@@ -43,6 +44,15 @@ export const useLedger = (poolId: string, pages: number) =>
   usePages<PoolEntry>({
     name: "pools",
     path: `/pools/${poolId}/ledger`,
+    parameters: {},
+    pages,
+  });
+
+/** What moves have left in a pool, the oldest first. */
+export const useOldCopies = (poolId: string, pages: number) =>
+  usePages<OldCopy>({
+    name: "pools",
+    path: `/pools/${poolId}/old-copies`,
     parameters: {},
     pages,
   });

@@ -1146,6 +1146,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pools/{id}/old-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moves have left in a pool, the oldest first. A pool can be retired once there is nothing. */
+        get: operations["old_copies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pools/{id}/retire": {
         parameters: {
             query?: never;
@@ -2118,6 +2135,38 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description What a move has left behind. */
+        OldCopy: {
+            /**
+             * Format: int64
+             * @description How long the files in it are.
+             */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            /** Format: uuid */
+            move_id: string;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Format: date-time
+             * @description When it came to this state.
+             */
+            since: string;
+            /** @description `kept`, or `cleaning` while it is being removed. */
+            state: string;
+            /** @description Where the account has moved to. */
+            to: components["schemas"]["NamedPool"];
+            work?: components["schemas"]["FileWork"] | null;
+        };
+        OldCopyPage: {
+            items: components["schemas"]["OldCopy"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Old copies on all pages.
+             */
+            total: number;
+        };
         OldCopyToClean: {
             /**
              * Format: uuid
@@ -2143,6 +2192,16 @@ export interface components {
         OptionalReason: {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason?: string | null;
+        };
+        Owner: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description The account is deleted. What is left in pools can still be removed. */
+            deleted: boolean;
+            /** @description As the person is called now; null once they are erased. */
+            display_name?: string | null;
+            /** @description What their folder is called. */
+            fingerprint?: string | null;
         };
         Party: {
             /** Format: uuid */
@@ -7412,6 +7471,77 @@ export interface operations {
             };
         };
     };
+    old_copies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldCopyPage"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found, pool-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description projection-lagging */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retire: {
         parameters: {
             query?: never;
@@ -7472,7 +7602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-not-empty */
+            /** @description pool-not-empty, pool-holds-old-copies */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,24 +1,41 @@
-import { cleanOldCopy, type Movement } from "../api/moves";
+import { cleanOldCopy } from "../api/moves";
 import { size } from "../format/size";
 import { CommandDialog, type DialogProps } from "./CommandDialog";
 
+interface CleanOldCopyProps extends DialogProps {
+  accountId: string;
+  /** Whose files they were, where the page does not say it. */
+  whose?: string;
+  /** The pool that the old copy lies in. */
+  pool: { pool_id: string; name: string };
+  files: number | bigint;
+  bytes: bigint;
+}
+
 /** Removes what a move has left behind. */
-export function CleanOldCopyDialog({ move, ...dialog }: { move: Movement } & DialogProps) {
+export function CleanOldCopyDialog(props: CleanOldCopyProps) {
+  const { accountId, whose, pool, files, bytes, ...dialog } = props;
   return (
     <CommandDialog
       {...dialog}
-      title={`Clean the old copy in ${move.from.name}?`}
+      title={`Clean the old copy in ${pool.name}?`}
       action="Clean old copy"
       otherwise="Keep it"
       dangerous
       reason="none"
-      typed={{ what: "name of the pool", text: move.from.name }}
-      send={() => cleanOldCopy(move.account_id, move.from.pool_id)}
-      done={`The old copy in ${move.from.name} is being removed.`}
+      typed={{ what: "name of the pool", text: pool.name }}
+      send={() => cleanOldCopy(accountId, pool.pool_id)}
+      done={`The old copy in ${pool.name} is being removed.`}
     >
-      {move.old_files?.toLocaleString("en")} files with {size(move.old_bytes ?? 0n)} are removed
-      from <strong>{move.from.name}</strong>, and nobody can undo this. The files that are in use,
-      in another pool, stay untouched.
+      {files.toLocaleString("en")} {Number(files) === 1 ? "file" : "files"} with {size(bytes)}
+      {whose && (
+        <>
+          {" "}
+          of <strong>{whose}</strong>
+        </>
+      )}{" "}
+      {Number(files) === 1 ? "is" : "are"} removed from <strong>{pool.name}</strong>, and nobody can
+      undo this. What is in use, in another pool, stays untouched.
     </CommandDialog>
   );
 }

@@ -36,6 +36,8 @@ interface CommandProps extends DialogProps {
   send(reason: string | undefined, chosen: string): Promise<unknown>;
   /** Said once it is done. */
   done: string;
+  /** Where to go from a refusal. */
+  wayOut?(error: unknown): ReactNode;
 }
 
 /** Asks before something is done to somebody, and for a reason where there is to be one. */
@@ -58,6 +60,7 @@ function CommandForm({
   typed,
   send,
   done,
+  wayOut,
   onClose,
 }: CommandProps) {
   const [given, setGiven] = useState("");
@@ -138,7 +141,9 @@ function CommandForm({
             onChange={(event) => setConfirmed(event.currentTarget.value)}
           />
         )}
-        {command.isError && <ProblemAlert error={command.error} />}
+        {command.isError && (
+          <ProblemAlert error={command.error}>{wayOut?.(command.error)}</ProblemAlert>
+        )}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             {otherwise}

@@ -6,7 +6,7 @@ import type { ListAddress } from "./address";
 
 interface ListEndProps {
   list: List<unknown>;
-  address: ListAddress;
+  address: Pick<ListAddress, "showMore">;
   /** What one row is, and what many are. */
   of: [one: string, many: string];
   /** What to say when there is nothing. */

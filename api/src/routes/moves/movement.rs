@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, PoolId};
+use domain::{AccountId, MoveId, PoolId};
 use jiff::Timestamp;
 use projections::{
     pools::{self, Move},
@@ -93,6 +93,11 @@ impl From<HeldUp> for Obstacle {
 }
 
 impl FileWork {
+    /// What is being done for a move, of all work there is.
+    pub fn of_move(id: MoveId, work: &[Work]) -> Option<Self> {
+        work.iter().find(|work| work.work_id == id.0).map(Self::of)
+    }
+
     fn of(work: &Work) -> Self {
         Self {
             phase: work.phase.as_str(),
@@ -107,7 +112,6 @@ impl FileWork {
 
 impl Movements {
     pub async fn new(app: &App, moves: Vec<Move>, work: &[Work]) -> Result<Self, ApiError> {
-        let of_move = |id: Uuid| work.iter().find(|work| work.work_id == id).map(FileWork::of);
         let people: Vec<AccountId> = moves.iter().map(|row| row.account_id).collect();
         let names = profiles::names(&app.db, &people).await?;
         let mut pools = PoolNames::default();
@@ -124,7 +128,7 @@ impl Movements {
                 old_bytes: row.old_bytes,
                 old_files: row.old_files,
                 since: row.since,
-                work: of_move(row.move_id.0),
+                work: FileWork::of_move(row.move_id, work),
             });
         }
         let mut removals = Vec::new();
@@ -139,10 +143,10 @@ impl Movements {
 
 /// The names of pools, each looked up once.
 #[derive(Default)]
-struct PoolNames(HashMap<PoolId, NamedPool>);
+pub struct PoolNames(HashMap<PoolId, NamedPool>);
 
 impl PoolNames {
-    async fn of(&mut self, app: &App, id: PoolId) -> Result<NamedPool, ApiError> {
+    pub async fn of(&mut self, app: &App, id: PoolId) -> Result<NamedPool, ApiError> {
         if let Some(known) = self.0.get(&id) {
             return Ok(known.clone());
         }

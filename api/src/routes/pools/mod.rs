@@ -7,6 +7,8 @@ pub mod headroom;
 pub mod history;
 pub mod ledger;
 pub mod list;
+pub mod old_copies;
+pub mod owner;
 pub mod pool;
 pub mod register;
 pub mod rename;
@@ -26,4 +28,5 @@ pub fn router() -> OpenApiRouter<SharedApp> {
         .routes(routes!(capacity::capacity))
         .routes(routes!(ledger::ledger))
         .routes(routes!(history::history))
+        .routes(routes!(old_copies::old_copies))
 }

@@ -3,4 +3,5 @@
 mod capacity;
 mod changes;
 mod ledger;
+mod old_copies;
 mod register;

@@ -9,6 +9,7 @@ import { Nothing } from "../../lists/Nothing";
 import { isAdmin } from "../../people/roles";
 import { HistoryChart } from "./HistoryChart";
 import { Ledger } from "./Ledger";
+import { OldCopies } from "./OldCopies";
 import { PoolActions } from "./PoolActions";
 import { PoolFacts } from "./PoolFacts";
 
@@ -58,6 +59,7 @@ function Known({ pool }: { pool: Pool }) {
         {isAdmin(me) && !pool.retired && <PoolActions pool={pool} />}
       </Group>
       <PoolFacts pool={pool} />
+      <OldCopies pool={pool} />
       <Paper withBorder radius="md" p="lg">
         <Title order={2} size="h5" mb="md">
           Capacity over time

@@ -61,7 +61,14 @@ function Move({ move }: { move: Movement }) {
         )}
       </Stack>
       <CancelMoveDialog {...dialog("cancel")} />
-      <CleanOldCopyDialog {...dialog("clean")} />
+      <CleanOldCopyDialog
+        opened={question === "clean"}
+        onClose={() => setQuestion(undefined)}
+        accountId={move.account_id}
+        pool={move.from}
+        files={move.old_files ?? 0}
+        bytes={move.old_bytes ?? 0n}
+      />
     </Paper>
   );
 }

@@ -1,0 +1,42 @@
+//! Numbers and names as parts of a sentence.
+
+pub(super) fn accounts(how_many: usize) -> String {
+    if how_many == 1 { "one account".to_owned() } else { format!("{how_many} accounts") }
+}
+
+/// Those who are named, and how many there are besides.
+pub(super) fn names(named: &[String], others: usize) -> String {
+    let besides = match others {
+        0 => None,
+        1 => Some("1 other".to_owned()),
+        others => Some(format!("{others} others")),
+    };
+    let all: Vec<String> = named.iter().cloned().chain(besides).collect();
+    match all.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => "nobody".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_account_is_not_one_accounts() {
+        assert_eq!([1, 2].map(accounts), ["one account", "2 accounts"]);
+    }
+
+    #[test]
+    fn names_are_joined_as_people_would_say_them() {
+        let [ada, bea, cleo] = ["Ada", "Bea", "Cleo"].map(str::to_owned);
+        let all = [ada, bea, cleo];
+        assert_eq!(names(&all[..1], 0), "Ada");
+        assert_eq!(names(&all[..2], 0), "Ada and Bea");
+        assert_eq!(names(&all, 0), "Ada, Bea and Cleo");
+        assert_eq!(names(&all[..1], 1), "Ada and 1 other");
+        assert_eq!(names(&all, 40), "Ada, Bea, Cleo and 40 others");
+        assert_eq!(names(&[], 2), "2 others");
+    }
+}
