@@ -104,6 +104,7 @@ impl Log {
             self.options.stream_pool(STREAM_CONNECTIONS)?,
             self.pool.clone(),
             self.sealer.clone(),
+            self.appender.eras().clone(),
         );
         let forgetter = Box::new(streams.forgetter());
         self.forgetters.lock().unwrap_or_else(PoisonError::into_inner).push(forgetter);

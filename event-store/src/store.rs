@@ -15,7 +15,7 @@ use crate::{
     Position,
     append::{Append, AppendError, Appender, SealedEvent, SealedGuard},
     sealer::Sealer,
-    streams::{Loaded, Streams, scope},
+    streams::{Loaded, Streams, Witness, scope},
     turns::{Run, Turn, Unanswered},
 };
 
@@ -131,12 +131,16 @@ impl<A: Guarded + Clone> CommandStore<A> {
         if let Some(sent) = sent {
             return Ok(sent);
         }
-        let remembered = if self.look == Look::AtHand { self.streams.remembered(id) } else { None };
+        let era = self.appender.eras().now();
+        let remembered = match self.look {
+            Look::AtHand => self.streams.remembered(id, era),
+            Look::PastConflict | Look::InTheLog => None,
+        };
         let loaded = match remembered {
             Some(remembered) => remembered,
             None => self.streams.load(id).await.map_err(unexpected)?,
         };
-        Ok((Run::new(), loaded))
+        Ok((Run::new(era), loaded))
     }
 
     fn turn(&self) -> MutexGuard<'_, Option<Turn<A>>> {
@@ -150,13 +154,16 @@ impl<A: Guarded + Clone> CommandStore<A> {
         append: Append,
         after: &Loaded<A>,
     ) -> Result<Position, AggregateError<A::Error>> {
-        let sent = self.appender.send(append).await.map_err(unexpected)?;
+        let witness = append.events.last().map(|event| Witness::of(&event.payload));
+        let sent = self.appender.send(append, Some(run.era)).await.map_err(unexpected)?;
         // While nodes press on one stream, a row of commands would only be refused together.
         let turn = if self.look == Look::AtHand { self.turn().take() } else { None };
         let unanswered = turn.map(|turn| turn.pass_on(id, run, after.clone()));
         match sent.answer().await {
             Ok(position) => {
-                self.streams.remember(id, after.clone());
+                if let Some(witness) = witness {
+                    self.streams.remember(id, after.clone(), witness, run.era);
+                }
                 unanswered.into_iter().for_each(Unanswered::confirmed);
                 Ok(position)
             }

@@ -1,6 +1,10 @@
 //! One aggregate's events, folded to its state: cold by postgres-es, then only the tail.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hasher},
+    sync::Arc,
+};
 
 use cqrs_es::{
     Aggregate, EventEnvelope,
@@ -13,6 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
+    append::{Era, Eras},
     sealer::{SealError, Sealer},
     sealing::SealScope,
 };
@@ -62,23 +67,45 @@ pub(crate) fn scope<A: Aggregate>(id: &str, sequence: u64) -> SealScope<'_> {
     SealScope { aggregate_type: A::TYPE, aggregate_id: id, sequence }
 }
 
+/// Tells an event from another one that stands in its place in another log: its payload as it is
+/// stored, hashed. Every payload says when it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Witness(u64);
+
+impl Witness {
+    pub fn of(payload: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(payload.as_bytes());
+        Self(hasher.finish())
+    }
+}
+
+#[derive(Clone)]
+struct Remembered<A> {
+    loaded: Loaded<A>,
+    last_event: Witness,
+    era: Era,
+}
+
 /// Loads aggregates of one kind, and remembers them.
 ///
-/// The memory is never trusted for correctness: every load reads what came after it, and every
-/// append states the sequence it expects.
+/// The memory is never trusted for correctness: every load reads its last event again and what came
+/// after it, and every append states the sequence it expects and the era it was decided in.
 pub struct Streams<A> {
     repository: PostgresEventRepository,
     pool: Pool,
     sealer: Sealer,
-    cache: Arc<Cache<String, Arc<Loaded<A>>>>,
+    eras: Eras,
+    cache: Arc<Cache<String, Arc<Remembered<A>>>>,
 }
 
 impl<A: Aggregate + Clone> Streams<A> {
-    pub(crate) fn new(stream_pool: sqlx::PgPool, pool: Pool, sealer: Sealer) -> Self {
+    pub(crate) fn new(stream_pool: sqlx::PgPool, pool: Pool, sealer: Sealer, eras: Eras) -> Self {
         Self {
             repository: PostgresEventRepository::new(stream_pool),
             pool,
             sealer,
+            eras,
             cache: Arc::new(Cache::new(CACHED_AGGREGATES)),
         }
     }
@@ -94,13 +121,13 @@ impl<A: Aggregate + Clone> Streams<A> {
 
     /// The aggregate as the log has it now. One without events is its default, at sequence 0.
     pub async fn load(&self, id: &str) -> Result<Loaded<A>, LoadError> {
-        let (mut loaded, events) = match self.cached_with_tail(id).await? {
+        let era = self.eras.now();
+        let (mut loaded, events) = match self.cached_with_tail(id, era).await? {
             Some(found) => found,
             None => (Loaded { sequence: 0, aggregate: A::default() }, self.read_all(id).await?),
         };
-        if events.is_empty() {
-            return Ok(loaded);
-        }
+        let Some((_, last)) = events.last() else { return Ok(loaded) };
+        let last_event = Witness::of(&last.to_string());
         for (sequence, mut payload) in events {
             self.sealer.open(&mut payload, &mut HashMap::new(), scope::<A>(id, sequence)).await?;
             let event = serde_json::from_value(payload)
@@ -108,7 +135,7 @@ impl<A: Aggregate + Clone> Streams<A> {
             loaded.aggregate.apply(event);
             loaded.sequence = sequence;
         }
-        self.remember(id, loaded.clone());
+        self.remember(id, loaded.clone(), last_event, era);
         Ok(loaded)
     }
 
@@ -129,16 +156,18 @@ impl<A: Aggregate + Clone> Streams<A> {
         Ok(envelopes)
     }
 
-    /// The aggregate as this node last saw it. Others may have changed it since.
-    pub(crate) fn remembered(&self, id: &str) -> Option<Loaded<A>> {
-        self.cache.get(id).map(|cached| Loaded::clone(&cached))
+    /// The aggregate as this node last saw it in this era. Others may have changed it since.
+    pub(crate) fn remembered(&self, id: &str, era: Era) -> Option<Loaded<A>> {
+        let cached = self.cache.get(id).filter(|cached| cached.era == era)?;
+        Some(cached.loaded.clone())
     }
 
     /// Keeps what the log has confirmed, unless something newer is kept.
-    pub(crate) fn remember(&self, id: &str, loaded: Loaded<A>) {
-        let newer = self.cache.get(id).is_some_and(|cached| cached.sequence > loaded.sequence);
+    pub(crate) fn remember(&self, id: &str, loaded: Loaded<A>, last_event: Witness, era: Era) {
+        let age = (era, loaded.sequence);
+        let newer = self.cache.get(id).is_some_and(|kept| (kept.era, kept.loaded.sequence) > age);
         if !newer {
-            self.cache.insert(id.to_owned(), Arc::new(loaded));
+            self.cache.insert(id.to_owned(), Arc::new(Remembered { loaded, last_event, era }));
         }
     }
 
@@ -156,17 +185,23 @@ impl<A: Aggregate + Clone> Streams<A> {
     async fn cached_with_tail(
         &self,
         id: &str,
+        era: Era,
     ) -> Result<Option<(Loaded<A>, Vec<(u64, Value)>)>, LoadError> {
-        let Some(loaded) = self.remembered(id).filter(|loaded| loaded.sequence > 0) else {
-            return Ok(None);
-        };
+        let Some(remembered) = self.cache.get(id) else { return Ok(None) };
+        let Remembered { loaded, last_event, .. } = Remembered::clone(&remembered);
         // The last one known is read again, to see that it is there.
         let mut tail = self.read_tail(id, loaded.sequence - 1).await?;
-        if tail.first().is_none_or(|(sequence, _)| *sequence != loaded.sequence) {
+        let is_there = tail.first().is_some_and(|(sequence, payload)| {
+            *sequence == loaded.sequence && Witness::of(&payload.to_string()) == last_event
+        });
+        if !is_there {
             self.forget(id);
             return Ok(None);
         }
         tail.remove(0);
+        if remembered.era != era && tail.is_empty() {
+            self.remember(id, loaded.clone(), last_event, era);
+        }
         Ok(Some((loaded, tail)))
     }
 

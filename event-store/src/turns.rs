@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
-use crate::streams::Loaded;
+use crate::{append::Era, streams::Loaded};
 
 /// Two aggregates that share a stripe wait needlessly, and harmlessly.
 const STRIPES: usize = 256;
@@ -34,13 +34,17 @@ struct Ahead<A> {
     loaded: Loaded<A>,
 }
 
-/// Names a row of appends that were decided each on the one before.
+/// Names a row of appends that were decided each on the one before, the first on what was known in
+/// its era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Run(Uuid);
+pub(crate) struct Run {
+    id: Uuid,
+    pub era: Era,
+}
 
 impl Run {
-    pub fn new() -> Self {
-        Self(Uuid::new_v4())
+    pub fn new(era: Era) -> Self {
+        Self { id: Uuid::new_v4(), era }
     }
 }
 

@@ -91,7 +91,9 @@ $$;
 --
 -- Outcomes: appended, repeated (this append is in the log already), conflict (the stream does not
 -- end where the append expects it), taken (a claim is held by another; detail is its scope), last-member (a group
--- would become empty; detail is its name).
+-- would become empty; detail is its name). What was sent over a connection that is lost comes again
+-- with the guard repeat-only: if it is not in the log it is a conflict, as the log that it was decided
+-- on may have been another.
 --
 -- It runs as its owner: whoever may call it needs no right to write the log in any other way. Its
 -- plans are made once: for arrays PostgreSQL would otherwise plan the insert anew in every call.
@@ -169,6 +171,8 @@ begin
                 then
                     outcome := 'last-member';
                     detail := guard_names[g];
+                elsif guard_kinds[g] = 'repeat-only' then
+                    outcome := 'conflict';
                 end if;
                 exit when outcome <> 'appended';
             end loop;

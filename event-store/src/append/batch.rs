@@ -33,11 +33,18 @@ pub(super) async fn prepare(client: &Client) -> Result<Statement, Error> {
     client.prepare_typed(CALL, &types).await
 }
 
+/// An append as it is sent.
+pub(super) struct Sending<'a> {
+    pub append: &'a Append,
+    /// It counts only if it is in the log already.
+    pub only_if_repeated: bool,
+}
+
 /// Sends the batch and returns one result for each append, in order.
 pub(super) async fn send(
     client: &Client,
     statement: &Statement,
-    batch: &[&Append],
+    batch: &[Sending<'_>],
 ) -> Result<Vec<AppendResult>, Error> {
     let flat = Flattened::of(batch);
     let rows = client
@@ -95,10 +102,16 @@ struct Flattened<'a> {
 }
 
 impl<'a> Flattened<'a> {
-    fn of(batch: &[&'a Append]) -> Self {
+    fn of(batch: &[Sending<'a>]) -> Self {
         let mut flat = Self::default();
-        for append in batch {
+        for Sending { append, only_if_repeated } in batch {
             flat.push(append);
+            let mut guards = append.guards.len();
+            if *only_if_repeated {
+                flat.push_guard("repeat-only", "".into(), &[], "");
+                guards += 1;
+            }
+            flat.guard_counts.push(count(guards));
         }
         flat
     }
@@ -106,7 +119,6 @@ impl<'a> Flattened<'a> {
     fn push(&mut self, append: &'a Append) {
         self.append_ids.push(append.id);
         self.event_counts.push(count(append.events.len()));
-        self.guard_counts.push(count(append.guards.len()));
         for (event, sequence) in append.events.iter().zip(append.first_sequence..) {
             self.aggregate_types.push(append.aggregate_type);
             self.aggregate_ids.push(&append.aggregate_id);
@@ -129,11 +141,15 @@ impl<'a> Flattened<'a> {
                 SealedGuard::Leave { quorum } => ("leave", (*quorum).into(), &[]),
                 SealedGuard::Erase { account } => ("erase", key_id(*account).into(), &[]),
             };
-            self.guard_kinds.push(kind);
-            self.guard_names.push(name);
-            self.guard_keys.push(key);
-            self.guard_holders.push(holder);
+            self.push_guard(kind, name, key, holder);
         }
+    }
+
+    fn push_guard(&mut self, kind: &'a str, name: Cow<'a, str>, key: &'a [u8], holder: &'a str) {
+        self.guard_kinds.push(kind);
+        self.guard_names.push(name);
+        self.guard_keys.push(key);
+        self.guard_holders.push(holder);
     }
 }
 

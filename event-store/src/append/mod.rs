@@ -5,14 +5,20 @@
 //!
 //! Invariant: an acknowledged append is in the log exactly once. When the answer is lost with the
 //! connection, the same batch is sent again; the log recognises the appends it has by their ids.
+//!
+//! Invariant: nothing is appended that was decided on another log. A database may come back as one
+//! (a restored backup, a standby that lacked the end), but never while a connection lasts. See
+//! [`Era`].
 
 mod batch;
+mod era;
 mod queue;
 
 use uuid::Uuid;
 
 use crate::Position;
 
+pub(crate) use era::{Era, Eras};
 pub use queue::Appender;
 
 /// Events of one aggregate, to be appended together or not at all.

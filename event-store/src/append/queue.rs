@@ -8,7 +8,11 @@ use tokio::{
 };
 use tokio_postgres::{Client, Error, Statement};
 
-use super::{Append, AppendError, AppendResult, batch};
+use super::{
+    Append, AppendError, AppendResult,
+    batch::{self, Sending},
+    era::{Era, Eras},
+};
 use crate::{database::ConnectOptions, signals::Signals};
 
 /// The most appends that go out as one statement. Larger ones gain nothing and keep the first
@@ -21,6 +25,8 @@ const RETRY_PAUSE: Duration = Duration::from_millis(200);
 
 struct Waiting {
     append: Append,
+    /// When it was decided, if on what the log had then.
+    decided_in: Option<Era>,
     reply: oneshot::Sender<AppendResult>,
     since: Instant,
 }
@@ -29,6 +35,7 @@ struct Waiting {
 #[derive(Clone)]
 pub struct Appender {
     queue: mpsc::Sender<Waiting>,
+    eras: Eras,
 }
 
 impl Appender {
@@ -36,20 +43,31 @@ impl Appender {
     /// It signals what it has appended.
     pub fn start(options: ConnectOptions, signals: Signals) -> Self {
         let (queue, waiting) = mpsc::channel(4 * MAX_BATCH);
-        tokio::spawn(Worker { options, signals, connection: None }.run(waiting));
-        Self { queue }
+        let eras = Eras::default();
+        let worker = Worker { options, signals, connection: None, eras: eras.clone() };
+        tokio::spawn(worker.run(waiting));
+        Self { queue, eras }
+    }
+
+    pub(crate) fn eras(&self) -> &Eras {
+        &self.eras
     }
 
     /// Appends and says where the last event stands. Callers may give up waiting; the append may
     /// still happen.
     pub async fn append(&self, append: Append) -> AppendResult {
-        self.send(append).await?.answer().await
+        self.send(append, None).await?.answer().await
     }
 
-    /// Queues the append behind those sent before it, and does not wait for its answer.
-    pub(crate) async fn send(&self, append: Append) -> Result<Sent, AppendError> {
+    /// Queues the append behind those sent before it, and does not wait for its answer. One that
+    /// was decided in an era that is over is a conflict, unless it is in the log.
+    pub(crate) async fn send(
+        &self,
+        append: Append,
+        decided_in: Option<Era>,
+    ) -> Result<Sent, AppendError> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Waiting { append, reply, since: Instant::now() };
+        let waiting = Waiting { append, decided_in, reply, since: Instant::now() };
         self.queue.send(waiting).await.map_err(|_| AppendError::Closed)?;
         Ok(Sent { answer })
     }
@@ -70,6 +88,7 @@ struct Worker {
     options: ConnectOptions,
     signals: Signals,
     connection: Option<(Client, Statement)>,
+    eras: Eras,
 }
 
 impl Worker {
@@ -128,7 +147,7 @@ impl Worker {
             match self.try_send(batch).await {
                 Err(error) if is_passing(&error) && since.elapsed() < RETRY_FOR => {
                     tracing::warn!(%error, "the log cannot be reached; trying again");
-                    self.connection = None;
+                    self.lose_connection();
                     tokio::time::sleep(pause).await;
                     pause = RETRY_PAUSE;
                 }
@@ -138,15 +157,31 @@ impl Worker {
     }
 
     async fn try_send(&mut self, batch: &[Waiting]) -> Result<Vec<AppendResult>, Error> {
-        if self.connection.as_ref().is_none_or(|(client, _)| client.is_closed()) {
-            let client = self.options.connect().await?;
-            let statement = batch::prepare(&client).await?;
-            self.connection = Some((client, statement));
+        if self.connection.as_ref().is_some_and(|(client, _)| client.is_closed()) {
+            self.lose_connection();
         }
-        let appends: Vec<&Append> = batch.iter().map(|waiting| &waiting.append).collect();
-        match &self.connection {
-            Some((client, statement)) => batch::send(client, statement, &appends).await,
-            None => Ok(Vec::new()), // unreachable: connected just above
+        let (client, statement) = match &self.connection {
+            Some(connected) => connected,
+            None => {
+                let client = self.options.connect().await?;
+                let statement = batch::prepare(&client).await?;
+                self.connection.insert((client, statement))
+            }
+        };
+        let now = self.eras.now();
+        let sending: Vec<_> = batch
+            .iter()
+            .map(|Waiting { append, decided_in, .. }| Sending {
+                append,
+                only_if_repeated: decided_in.is_some_and(|era| era != now),
+            })
+            .collect();
+        batch::send(client, statement, &sending).await
+    }
+
+    fn lose_connection(&mut self) {
+        if self.connection.take().is_some() {
+            self.eras.end();
         }
     }
 }

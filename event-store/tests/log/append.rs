@@ -138,28 +138,6 @@ async fn that_nothing_is_to_be_done_is_said_only_of_what_the_log_has() {
     assert_eq!((receipt.position, receipt.sequence), (Some(Position(5)), 5));
 }
 
-#[tokio::test]
-async fn a_memory_that_the_log_does_not_have_is_given_up() {
-    let log = log().await;
-    log.invite(1, "ada").await;
-    let id = account_id(1);
-    log.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
-    // As after a restore of a backup from before the last event.
-    let owner = log.database.client().await;
-    owner
-        .batch_execute(
-            "alter table events disable trigger user;
-             delete from events where position = 3;
-             update log_head set position = 2,
-                 chain = (select chain from events where position = 2)",
-        )
-        .await
-        .expect("an earlier log");
-    assert_eq!(log.accounts.load(id).await.expect("loads").sequence, 2);
-    let receipt = log.accounts.execute(id, name("Ada"), &metadata(), None).await.expect("edited");
-    assert_eq!((receipt.position, receipt.sequence), (Some(Position(3)), 3));
-}
-
 fn raw(first_sequence: u64) -> Append {
     Append {
         id: uuid::Uuid::now_v7(),

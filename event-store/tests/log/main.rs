@@ -1,5 +1,6 @@
 //! The log on a real PostgreSQL.
 
+mod another_log;
 mod append;
 mod common;
 mod guard_check;
