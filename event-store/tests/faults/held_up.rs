@@ -1,6 +1,9 @@
 //! Appends that are held up, and what must not hold them up.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use event_store::{Filter, Position};
 use test_support::Cluster;
@@ -11,10 +14,21 @@ use crate::{
     observed::{Follower, check_whole},
 };
 
-async fn session(url: &str) -> tokio_postgres::Client {
+pub async fn session(url: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
     tokio::spawn(connection);
     client
+}
+
+/// Returns once an append is under way in the database and waits for a lock that somebody holds.
+pub async fn append_waits_for_a_lock(client: &tokio_postgres::Client) {
+    let waiting = "select exists (select from pg_stat_activity
+        where query like '%append_batch%' and wait_event_type = 'Lock' and pid <> pg_backend_pid())";
+    let since = Instant::now();
+    while !client.query_one(waiting, &[]).await.expect("an answer").get::<_, bool>(0) {
+        assert!(since.elapsed() < Duration::from_secs(30), "nobody appends");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +62,9 @@ async fn while_an_append_is_held_up_inside_the_database_nothing_is_skipped() {
     check_whole(&one.pool).await;
 }
 
+/// Far longer than an append takes on a crowded machine; the open transactions last longer still.
+const DELAYED: Duration = Duration::from_secs(5);
+
 #[tokio::test]
 async fn open_transactions_of_others_delay_neither_writers_nor_readers() {
     let cluster = Cluster::start().await;
@@ -66,7 +83,8 @@ async fn open_transactions_of_others_delay_neither_writers_nor_readers() {
     elsewhere.batch_execute("begin; create table other (id int)").await.expect("open");
     let follower = Follower::start(node.log.reader());
     for _ in 0..100 {
-        let (_, position) = node.invite().await.expect("invited");
+        let invited = tokio::time::timeout(DELAYED, node.invite()).await.expect("not held up");
+        let (_, position) = invited.expect("invited");
         let before = Position(position.0 - 1);
         let events = node.log.reader().read_after(before, 10, &Filter::default()).await;
         assert_eq!(events.expect("read").len(), 1, "readable as soon as acknowledged");

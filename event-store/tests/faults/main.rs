@@ -11,4 +11,5 @@ mod paused;
 mod proxy;
 mod restarted;
 mod restored;
+mod rolled_back;
 mod torn_read;

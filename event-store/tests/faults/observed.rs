@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 /// Reads the log as it grows, and panics at the first gap or repetition.
 pub struct Follower {
+    reader: Reader,
     stop: Arc<AtomicBool>,
     following: JoinHandle<Position>,
 }
@@ -22,7 +23,7 @@ pub struct Follower {
 impl Follower {
     pub fn start(reader: Reader) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
+        let (stopped, whole) = (Arc::clone(&stop), reader.clone());
         let following = tokio::spawn(async move {
             let mut position = Position::START;
             loop {
@@ -42,13 +43,15 @@ impl Follower {
                 }
             }
         });
-        Self { stop, following }
+        Self { reader: whole, stop, following }
     }
 
-    /// The last position it saw, after a last look.
+    /// The last position it saw, after a last look: the head, once nobody appends any more.
     pub async fn finish(self) -> Position {
         self.stop.store(true, Ordering::SeqCst);
-        self.following.await.expect("no gap, nothing twice")
+        let seen = self.following.await.expect("no gap, nothing twice");
+        assert_eq!(seen, self.reader.head().await.expect("a head"), "it was left behind");
+        seen
     }
 }
 
@@ -62,17 +65,22 @@ pub async fn check_whole(pool: &Pool) -> BTreeSet<String> {
                     (select position from log_head),
                     (select count(*) from (
                         select from events group by aggregate_id
-                        having count(*) <> max(sequence)) broken)
+                        having count(*) <> max(sequence)) broken),
+                    (select count(*) from (
+                        select position < lag(position) over (
+                            partition by aggregate_id order by sequence) as early
+                        from events) ordered where early)
              from events",
             &[],
         )
         .await
         .expect("counted");
-    let [count, first, last, distinct, head, broken] =
-        [0, 1, 2, 3, 4, 5].map(|column| row.get::<_, i64>(column));
+    let [count, first, last, distinct, head, broken, early] =
+        [0, 1, 2, 3, 4, 5, 6].map(|column| row.get::<_, i64>(column));
     assert_eq!((first, last, head), (1, count, count), "positions have no gap up to the head");
     assert_eq!(distinct, count, "no sequence twice");
     assert_eq!(broken, 0, "no stream with a gap");
+    assert_eq!(early, 0, "a stream's events stand in its order");
     let broken_link = event_store::first_broken_link(pool, u32::MAX).await.expect("checked");
     assert_eq!(broken_link, None);
     let rows = client.query("select distinct aggregate_id from events", &[]).await.expect("read");

@@ -6,6 +6,7 @@ use rustix::process::Signal;
 use test_support::Cluster;
 
 use crate::{
+    held_up::{append_waits_for_a_lock, session},
     node::{NodeProcess, open},
     observed::{Follower, check_whole},
 };
@@ -29,8 +30,17 @@ async fn while_a_node_is_paused_the_others_go_on() {
     };
     for round in 0..PAUSES {
         until_it_appends(5).await;
-        tokio::time::sleep(Duration::from_micros(u64::from(round) * 731 % 5_000)).await;
-        sleeper.signal(Signal::STOP);
+        if round % 2 == 0 {
+            // For sure in the midst of an append: it waits to insert.
+            let holder = session(&database.owner_url()).await;
+            holder.batch_execute("begin; lock table events in share mode").await.expect("held");
+            append_waits_for_a_lock(&holder).await;
+            sleeper.signal(Signal::STOP);
+            holder.batch_execute("commit").await.expect("let go");
+        } else {
+            tokio::time::sleep(Duration::from_micros(u64::from(round) * 731 % 5_000)).await;
+            sleeper.signal(Signal::STOP);
+        }
         for _ in 0..20 {
             observer.invite().await.expect("nobody waits for the sleeper");
         }

@@ -179,3 +179,66 @@ async fn appends_to_one_stream_in_one_batch_follow_each_other() {
         .expect("the times");
     assert_eq!(times.get::<_, i64>(0), 1, "they were one batch");
 }
+
+/// An append of so many events to a stream of its own.
+fn of_its_own(number: u64, events: usize, payload: &str) -> Append {
+    let mut append = raw(1);
+    append.aggregate_id = account_id(number).to_string();
+    append.events[0].payload = payload.to_owned();
+    append.events = vec![append.events[0].clone(); events];
+    append
+}
+
+#[tokio::test]
+async fn a_batch_that_upsets_the_database_is_refused_to_its_culprit_only() {
+    let log = log().await;
+    let appender = log.log.appender();
+    appender.append(raw(1)).await.expect("connected");
+    let owner = log.database.client().await;
+    owner
+        .batch_execute(
+            "create function refuse_poison() returns trigger language plpgsql as $$
+             begin
+                 raise exception 'poison';
+             end $$;
+             create trigger refuse_poison before insert on events for each row
+             when (new.payload::text = '{\"poison\":true}') execute function refuse_poison()",
+        )
+        .await
+        .expect("a database that refuses something");
+    let appends = (2..=60).map(|number| {
+        let payload = if number == 30 { "{\"poison\":true}" } else { "{}" };
+        appender.append(of_its_own(number, 1, payload))
+    });
+    let answers = join_all(appends).await;
+    for (number, answer) in (2..).zip(answers) {
+        match answer {
+            Err(AppendError::Database(error)) if number == 30 => {
+                assert!(error.as_db_error().is_some_and(|error| error.message() == "poison"));
+            }
+            answer => assert!(answer.is_ok() && number != 30, "{number}: {answer:?}"),
+        }
+    }
+    let events = log.log.reader().read_after(Position::START, 100, &Filter::default()).await;
+    let positions: Vec<u64> = events.expect("readable").iter().map(|e| e.position.0).collect();
+    assert_eq!(positions, (1..=59).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn who_comes_beside_a_huge_append_waits_for_one_batch() {
+    let log = log().await;
+    let appender = log.log.appender();
+    appender.append(raw(1)).await.expect("connected");
+    let sizes = (2..=61).map(|number| if number == 20 { 10_000 } else { 1 });
+    let appends = (2..).zip(sizes).map(|(n, size)| appender.append(of_its_own(n, size, "{}")));
+    for answer in join_all(appends).await {
+        answer.expect("appended");
+    }
+    // The appends of a batch are recorded in the same moment.
+    let client = log.pool.get().await.expect("a connection");
+    let batches = "select count(distinct recorded_at), count(*) from events where position > 1";
+    let row = client.query_one(batches, &[]).await.expect("an answer");
+    let (batches, events): (i64, i64) = (row.get(0), row.get(1));
+    assert_eq!(events, 59 + 10_000);
+    assert!(batches <= 2, "{batches} batches");
+}
