@@ -2,49 +2,20 @@
 
 use std::{
     fs,
-    process::{Child, Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
 use domain::storage_pool::PoolAction;
 use uuid::Uuid;
 
-use crate::common::{GIGABYTE, Household, Server, adds_up};
+use crate::{
+    common::{GIGABYTE, Household, Server, adds_up},
+    node::Node,
+};
 
 /// How long all of it may take: a dead node is replaced after six seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A node that is another process, on the same database and with the same keys.
-struct Node(Child);
-
-impl Node {
-    fn start(server: &Server) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_dna-nexus"))
-            .arg("--data-dir")
-            .arg(server.data_dir.path())
-            .args(["--database-url", &server.database.url()])
-            .args(["--migration-url", &server.database.owner_url()])
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .env("RUST_LOG", "error")
-            .spawn();
-        Self(child.expect("the program starts"))
-    }
-
-    /// Without a chance to put anything in order.
-    fn kill(mut self) {
-        self.0.kill().expect("killed");
-        self.0.wait().expect("dead");
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// Numbers that are different in each run, and told when it fails.
 fn seed() -> u64 {
