@@ -1,5 +1,7 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
+use std::time::{Duration, Instant};
+
 use crate::common::{TestLog, account_id, by_admin, destroy_key, log, metadata, open};
 use domain::{
     Personal,
@@ -47,6 +49,21 @@ async fn a_destroyed_key_erases_the_person_and_keeps_the_chain() {
     let account = reopened.accounts.load(account_id(1)).await.expect("loads").aggregate;
     assert_eq!(account.login, Some(Personal::Erased { of: account_id(1) }));
     assert_eq!(event_store::first_broken_link(&reopened.pool, 10).await.expect("checked"), None);
+}
+
+#[tokio::test]
+async fn a_node_that_remembers_an_erased_person_forgets_them() {
+    let log = log().await;
+    log.invite(1, "ada").await;
+    let login = async || log.accounts.load(account_id(1)).await.expect("loads").aggregate.login;
+    assert_eq!(login().await.as_ref().and_then(Personal::known).expect("open").as_str(), "ada");
+    // No event comes with it: nothing but the key's end tells the node.
+    destroy_key(&log.pool, account_id(1).0).await;
+    let since = Instant::now();
+    while login().await != Some(Personal::Erased { of: account_id(1) }) {
+        assert!(since.elapsed() < Duration::from_secs(3), "promised within a second");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]
