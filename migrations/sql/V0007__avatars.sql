@@ -7,9 +7,9 @@ create table avatars (
     -- The picture as the server made it anew, sealed with the account's data key.
     sealed     bytea       not null,
     stored_at  timestamptz not null,
-    -- Whether the event that names it is known to be in the log.
-    is_named   boolean     not null default false,
+    -- The account's sequence at which it was last seen to show it; null while no event is known to.
+    shown_at   bigint,
     primary key (account_id, digest)
 );
 
-create index avatars_not_named on avatars (stored_at) where not is_named;
+create index avatars_not_shown on avatars (stored_at) where shown_at is null;

@@ -14,7 +14,7 @@ use domain::{
 };
 use event_store::{ExecuteError, Receipt, keys::MacUse};
 
-pub use rows::{forget, sweep};
+pub use rows::{forget, keep, settle, sweep};
 
 use crate::{app::App, auth::signed_in::SignedIn, http::revision::IfMatch, problem::ApiError};
 
@@ -45,7 +45,8 @@ pub async fn set(
     let action = AccountAction::SetAvatar { digest: digest.clone() };
     match command(app, by, account_id, if_match, action).await {
         Ok(receipt) => {
-            rows::keep_only(app, account_id, Some(&digest)).await?;
+            keep(app, account_id, Some(&digest), receipt.sequence).await?;
+            settle(app, account_id).await?;
             Ok(receipt)
         }
         // Whether it is in the log is not known, or somebody else has just set the same; the sweep
@@ -62,7 +63,7 @@ pub async fn remove(
     if_match: IfMatch,
 ) -> Result<Receipt<Account>, ApiError> {
     let receipt = command(app, by, account_id, if_match, AccountAction::RemoveAvatar).await?;
-    rows::keep_only(app, account_id, None).await?;
+    settle(app, account_id).await?;
     Ok(receipt)
 }
 

@@ -1,5 +1,5 @@
 //! The table of pictures. A row is written before the event that names it, and counts only while
-//! the account does; one that no event names is removed in time.
+//! the account shows it; one that no event names is removed in time.
 
 use domain::{AccountId, values::AvatarDigest};
 use jiff::{SignedDuration, Timestamp};
@@ -26,30 +26,47 @@ pub(super) async fn store(
             "insert into avatars (account_id, digest, sealed, stored_at)
              values ($1, decode($2, 'hex'), $3, $4)
              on conflict (account_id, digest) do update
-             set sealed = excluded.sealed, stored_at = excluded.stored_at, is_named = false",
+             set sealed = excluded.sealed, stored_at = excluded.stored_at, shown_at = null",
             &[&account_id.0, &digest.as_str(), &sealed, &app.clock.now()],
         )
         .await?;
     Ok(())
 }
 
-/// Notes which picture the account shows now, and removes its earlier ones. Those that are new may
-/// be about to be named.
-pub(super) async fn keep_only(
+/// Removes all pictures but the one that the account shows, and what may be about to be shown.
+/// Others may change the picture meanwhile and come here as well, in any order.
+pub async fn settle(app: &App, account_id: AccountId) -> Result<(), StoreError> {
+    let mut seen = app.accounts.load(account_id).await?;
+    loop {
+        keep(app, account_id, seen.aggregate.profile.avatar.as_ref(), seen.sequence).await?;
+        let now = app.accounts.load(account_id).await?;
+        if now.sequence == seen.sequence {
+            return Ok(());
+        }
+        seen = now;
+    }
+}
+
+/// Notes which picture the account shows at a sequence, and removes those that were shown before.
+/// One that was shown later stays, as do new ones that no event names yet.
+pub async fn keep(
     app: &App,
     account_id: AccountId,
     shown: Option<&AvatarDigest>,
+    sequence: u64,
 ) -> Result<(), StoreError> {
+    let sequence = i64::try_from(sequence).map_err(|_| StoreError::Malformed)?;
     let client = app.db.get().await?;
     client
         .execute(
-            "with named as (
-                 update avatars set is_named = true
+            "with shown as (
+                 update avatars set shown_at = greatest(shown_at, $4)
                  where account_id = $1 and digest = decode($2, 'hex')
              )
-             delete from avatars where account_id = $1
-                 and digest is distinct from decode($2, 'hex') and (is_named or stored_at < $3)",
-            &[&account_id.0, &shown.map(AvatarDigest::as_str), &long_ago(app)],
+             delete from avatars
+             where account_id = $1 and digest is distinct from decode($2, 'hex')
+                 and (shown_at < $4 or shown_at is null and stored_at < $3)",
+            &[&account_id.0, &shown.map(AvatarDigest::as_str), &long_ago(app), &sequence],
         )
         .await?;
     Ok(())
@@ -88,16 +105,14 @@ pub async fn sweep(app: &App) -> Result<u64, StoreError> {
     let rows = client
         .query(
             "select distinct account_id from avatars
-             where not is_named and stored_at < $1 limit $2",
+             where shown_at is null and stored_at < $1 limit $2",
             &[&long_ago(app), &SWEPT_AT_ONCE],
         )
         .await?;
     drop(client);
     let mut judged = 0;
     for row in rows {
-        let account_id = AccountId(row.try_get(0)?);
-        let account = app.accounts.load(account_id).await?.aggregate;
-        keep_only(app, account_id, account.profile.avatar.as_ref()).await?;
+        settle(app, AccountId(row.try_get(0)?)).await?;
         judged += 1;
     }
     Ok(judged)

@@ -6,6 +6,7 @@ use domain::{
     Role,
     account::{AccountAction, LeftFiles},
 };
+use futures_util::future::join_all;
 use image::ImageFormat;
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -244,7 +245,7 @@ async fn a_picture_whose_request_broke_off_is_swept_away_and_one_that_is_shown_i
     ada.browser.put_picture(MINE, "image/png", file).await.expect(200);
     let client = server.database.client().await;
     // As after a crash: the shown one's event came, another one's did not.
-    let broken_off = "update avatars set is_named = false";
+    let broken_off = "update avatars set shown_at = null";
     client.execute(broken_off, &[]).await.expect("a row");
     let other = "insert into avatars (account_id, digest, sealed, stored_at)
         select account_id, decode(repeat('00', 32), 'hex'), sealed, stored_at from avatars";
@@ -255,6 +256,44 @@ async fn a_picture_whose_request_broke_off_is_swept_away_and_one_that_is_shown_i
     api::avatars::sweep(&server.app).await.expect("swept");
     assert_eq!(server.count("avatars").await, 1);
     ada.browser.get_picture(MINE).await.picture();
+}
+
+#[tokio::test]
+async fn whoever_tidies_up_late_takes_no_picture_that_was_set_since() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    let mut shown = Vec::new();
+    for side in [64, 32] {
+        let file = two_colours(side, side, ImageFormat::Png);
+        ada.browser.put_picture(MINE, "image/png", file).await.expect(200);
+        let account = server.app.accounts.load(ada.id()).await.expect("loads");
+        shown.push((account.aggregate.profile.avatar.expect("a picture"), account.sequence));
+    }
+    let (first, at) = &shown[0];
+    // Who set the first one notes it only now, and so does who had taken an earlier one away.
+    api::avatars::keep(&server.app, ada.id(), Some(first), *at).await.expect("noted");
+    api::avatars::keep(&server.app, ada.id(), None, *at).await.expect("noted");
+    ada.browser.get_picture(MINE).await.picture();
+    api::avatars::settle(&server.app, ada.id()).await.expect("settled");
+    assert_eq!(server.count("avatars").await, 1);
+    ada.browser.get_picture(MINE).await.picture();
+}
+
+#[tokio::test]
+async fn of_pictures_set_at_once_one_is_shown_and_no_other_is_kept() {
+    let server = Server::start_without_projectors().await;
+    let ada = user(&server).await;
+    for _ in 0..10 {
+        let set = [64, 48, 32, 16].map(|side| {
+            let file = two_colours(side, side, ImageFormat::Png);
+            ada.browser.put_picture(MINE, "image/png", file)
+        });
+        for answer in join_all(set).await {
+            answer.expect(200);
+        }
+        assert_eq!(server.count("avatars").await, 1);
+        ada.browser.get_picture(MINE).await.picture();
+    }
 }
 
 #[tokio::test]
