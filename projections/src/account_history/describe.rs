@@ -1,7 +1,7 @@
 //! An event in a few words, with what it changed. Nothing personal is in the words.
 
 use domain::{
-    Personal,
+    Personal, PoolId,
     account::{AccountEvent, Edit, LeftFiles, Method},
     storage_pool::PoolEvent,
     values::{DisplayName, Email, Login, Notes, Reason},
@@ -91,7 +91,7 @@ pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description 
 }
 
 /// What a pool's event means for the account it is about; `None` when it is about the pool alone.
-pub(super) fn pool(person: &mut Person, event: &PoolEvent) -> Option<Description> {
+pub(super) fn pool(person: &mut Person, here: PoolId, event: &PoolEvent) -> Option<Description> {
     let before = person.clone();
     let (summary, reason) = match event {
         PoolEvent::QuotaAllocated { bytes, overcommit, .. } => {
@@ -121,7 +121,23 @@ pub(super) fn pool(person: &mut Person, event: &PoolEvent) -> Option<Description
         | PoolEvent::PoolRetired { .. } => return None,
     };
     let reason = reason.and_then(|reason| text(reason, Reason::as_str));
-    Some(Description { summary, reason, changes: changes(&before, person, &[]) })
+    let mut changes = changes(&before, person, &[]);
+    changes.extend(way(&before, here, event));
+    Some(Description { summary, reason, changes })
+}
+
+/// From which pool to which one somebody's storage goes, where it changes.
+fn way(before: &Person, here: PoolId, event: &PoolEvent) -> Option<Change> {
+    let (old, new) = match event {
+        PoolEvent::QuotaAllocated { .. } if before.quota_bytes.is_none() => (None, Some(here)),
+        PoolEvent::QuotaReleased { .. } => (Some(here), None),
+        PoolEvent::MoveStarted { to, .. } | PoolEvent::MoveCompleted { to, .. } => {
+            (Some(here), Some(*to))
+        }
+        _ => return None,
+    };
+    let id = |pool: Option<PoolId>| pool.map(|pool| pool.to_string());
+    Some(Change { field: "pool_id".to_owned(), old: id(old), new: id(new) })
 }
 
 /// The personal fields that an event sets or clears.

@@ -27,7 +27,7 @@ pub struct HistoryRows {
 
 impl Projector for AccountHistory {
     const NAME: &'static str = "account_history";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = HistoryRows;
@@ -63,7 +63,9 @@ impl Projector for AccountHistory {
             Subject::Account(id, change) => {
                 ("account", id.0, Some(describe::account(person, change)))
             }
-            Subject::Pool(id, change) => ("storage_pool", id.0, describe::pool(person, change)),
+            Subject::Pool(id, change) => {
+                ("storage_pool", id.0, describe::pool(person, *id, change))
+            }
         };
         if was_deleted {
             person.forget();

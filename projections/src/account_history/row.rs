@@ -30,7 +30,7 @@ pub struct Entry {
     pub changes: Vec<Change>,
 }
 
-/// What a field was and became. Sizes are bytes in digits.
+/// What a field was and became. Sizes are bytes in digits, and pools are told by their ids.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     pub field: String,

@@ -1760,7 +1760,10 @@ export interface components {
             /** @description As it was then; null once the person has been erased. */
             name?: string | null;
         };
-        /** @description What a field was and became; both null once the person has been erased. */
+        /**
+         * @description What a field was and became; both null once the person has been erased. Of `pool` it is what the
+         *     pools are called now.
+         */
         HistoryChange: {
             field: string;
             new?: string | null;
@@ -1788,6 +1791,8 @@ export interface components {
         HistorySubject: {
             /** Format: uuid */
             id: string;
+            /** @description What a pool is called now; null for an account. */
+            name?: string | null;
             /** @description `account` or `storage_pool`. */
             type: string;
         };
@@ -1830,6 +1835,12 @@ export interface components {
              * @description Entries on all pages.
              */
             total: number;
+        };
+        LeftIn: {
+            /** Format: uuid */
+            pool_id: string;
+            pool_name: string;
+            usage?: components["schemas"]["Usage"] | null;
         };
         /** @description Whom a link is for, as they are now. */
         LinkAccount: {
@@ -1989,6 +2000,7 @@ export interface components {
             /** @description `user`, `support`, `auditor` or `admin`. */
             role: string;
             status: string;
+            taken_back?: components["schemas"]["TakenBack"] | null;
             usage?: components["schemas"]["Usage"] | null;
         };
         MoveOrder: {
@@ -2134,6 +2146,10 @@ export interface components {
             asks_for_action: boolean;
             code: string;
             detail: string;
+            /** @description The person's folder there; null in a pool that is retired, where it may be anybody's. */
+            folder?: string | null;
+            /** @description Where to look. */
+            pool: components["schemas"]["NamedPool"];
         };
         /** @description What a move has left behind. */
         OldCopy: {
@@ -2694,6 +2710,11 @@ export interface components {
         StoredFile: {
             /** Format: int64 */
             bytes: number;
+        };
+        /** @description Taking a quota back removes no files: they stay where they were, and nobody can open them here. */
+        TakenBack: {
+            /** @description Where files may still lie. A pool that was retired is left out: its folder may be anybody's. */
+            places: components["schemas"]["LeftIn"][];
         };
         Upload: {
             /**

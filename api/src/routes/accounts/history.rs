@@ -1,16 +1,19 @@
+use std::collections::{BTreeSet, HashMap};
+
 use axum::extract::State;
-use domain::AccountId;
+use domain::{AccountId, PoolId};
 use jiff::Timestamp;
 use projections::{
     Projector,
-    account_history::{self, AccountHistory, Entry},
+    account_history::{self, AccountHistory, Change, Entry},
+    pools,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    app::SharedApp,
+    app::{App, SharedApp},
     auth::signed_in::Observer,
     http::{
         json::{Json, Query},
@@ -59,6 +62,8 @@ pub struct HistorySubject {
     #[serde(rename = "type")]
     kind: String,
     id: Uuid,
+    /// What a pool is called now; null for an account.
+    name: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,7 +75,8 @@ pub struct HistoryActor {
     name: Option<String>,
 }
 
-/// What a field was and became; both null once the person has been erased.
+/// What a field was and became; both null once the person has been erased. Of `pool` it is what the
+/// pools are called now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryChange {
     field: String,
@@ -100,17 +106,56 @@ pub async fn history(
     if page.total == 0 {
         return Err(ApiError::NotFound);
     }
-    let items = page.items.into_iter().map(HistoryEntry::from).collect();
+    let names = pool_names(&app, &page.items).await?;
+    let items = page.items.into_iter().map(|entry| HistoryEntry::new(entry, &names)).collect();
     Ok(Json(HistoryPage { items, next_cursor: page.next_cursor }))
 }
 
-impl From<Entry> for HistoryEntry {
-    fn from(entry: Entry) -> Self {
+/// What the read model calls a pool that somebody's storage is in.
+const POOL_ID: &str = "pool_id";
+
+/// What the pools that are told of are called now, by their ids as they stand in the entries.
+async fn pool_names(app: &App, entries: &[Entry]) -> Result<HashMap<String, String>, ApiError> {
+    let mut names = HashMap::new();
+    for id in pools_told(entries) {
+        let pool: PoolId = id.parse().map_err(ApiError::internal)?;
+        if let Some(pool) = pools::get(&app.db, pool).await? {
+            names.insert(id, pool.name.into());
+        }
+    }
+    Ok(names)
+}
+
+fn pools_told(entries: &[Entry]) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.subject_type == "storage_pool") {
+        ids.insert(entry.subject_id.to_string());
+        for change in entry.changes.iter().filter(|change| change.field == POOL_ID) {
+            ids.extend(change.old.iter().chain(&change.new).cloned());
+        }
+    }
+    ids
+}
+
+impl HistoryChange {
+    fn new(change: Change, pools: &HashMap<String, String>) -> Self {
+        let Change { field, old, new } = change;
+        if field != POOL_ID {
+            return Self { field, old, new };
+        }
+        let name = |id: Option<String>| id.map(|id| pools.get(&id).cloned().unwrap_or(id));
+        Self { field: "pool".to_owned(), old: name(old), new: name(new) }
+    }
+}
+
+impl HistoryEntry {
+    fn new(entry: Entry, pools: &HashMap<String, String>) -> Self {
+        let name = pools.get(&entry.subject_id.to_string()).cloned();
         Self {
             position: entry.position,
             at: entry.at,
             event_type: entry.event_type,
-            subject: HistorySubject { kind: entry.subject_type, id: entry.subject_id },
+            subject: HistorySubject { kind: entry.subject_type, id: entry.subject_id, name },
             actor: HistoryActor {
                 kind: entry.actor_kind,
                 account_id: entry.actor_id.map(|id| id.0),
@@ -122,11 +167,7 @@ impl From<Entry> for HistoryEntry {
             changes: entry
                 .changes
                 .into_iter()
-                .map(|change| HistoryChange {
-                    field: change.field,
-                    old: change.old,
-                    new: change.new,
-                })
+                .map(|change| HistoryChange::new(change, pools))
                 .collect(),
         }
     }

@@ -6,6 +6,7 @@ mod get;
 pub mod own_account;
 mod password;
 mod sessions;
+mod taken_back;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

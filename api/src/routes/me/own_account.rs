@@ -12,6 +12,7 @@ use projections::profiles;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::taken_back::TakenBack;
 use crate::{
     app::{App, SharedApp},
     problem::ApiError,
@@ -46,6 +47,8 @@ pub struct Me {
     quota: Option<MyQuota>,
     /// What the person's files take up in the quota's pool; null while that is not known.
     usage: Option<Usage>,
+    /// What is left of a quota that was taken back; null while there is one, or never was.
+    taken_back: Option<TakenBack>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,6 +74,10 @@ impl Me {
             Some(quota) => usage::known_in(&app.db, account_id, quota.pool_id).await?,
             None => None,
         };
+        let taken_back = match quota {
+            Some(_) => None,
+            None => TakenBack::of(app, account_id).await?,
+        };
         Ok(Self {
             account_id,
             login: login.map(|login| login.as_str().to_owned()).unwrap_or_default(),
@@ -83,6 +90,7 @@ impl Me {
             revision: loaded.sequence,
             quota,
             usage,
+            taken_back,
         })
     }
 
@@ -94,6 +102,9 @@ impl Me {
                 let place = Place { account_id, pool_id, root, fingerprint: fingerprint.clone() };
                 self.usage = app.storage.usage.look(app, place, LOOK).await?.usage;
             }
+        }
+        if let (Some(taken_back), Some(fingerprint)) = (&mut self.taken_back, &self.fingerprint) {
+            taken_back.look(app, self.account_id, fingerprint, LOOK).await?;
         }
         Ok(self)
     }

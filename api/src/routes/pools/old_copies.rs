@@ -20,7 +20,7 @@ use crate::{
         positions::MinPosition,
     },
     problem::{ApiError, Problem},
-    routes::moves::movement::{FileWork, NamedPool, PoolNames},
+    routes::moves::movement::{FileWork, Known, NamedPool},
     storage::file_work,
 };
 
@@ -81,18 +81,18 @@ pub async fn old_copies(
     pools::get(&app.db, id).await?.ok_or(ApiError::Pool(PoolError::NotFound))?;
     let page = pools::old_copies(&app.db, id, &page).await?;
     let work = file_work::all(&app.db).await?;
-    let mut names = PoolNames::default();
+    let mut known = Known::new(&app);
     let mut items = Vec::new();
     for row in page.items {
         items.push(OldCopy {
             move_id: row.move_id.0,
             owner: Owner::load(&app, row.account_id).await?,
-            to: names.of(&app, row.to_pool).await?,
+            to: known.named(row.to_pool).await?,
             state: row.state.as_str(),
             bytes: row.old_bytes.unwrap_or(0),
             files: row.old_files.unwrap_or(0),
             since: row.since,
-            work: FileWork::of_move(row.move_id, &work),
+            work: known.work_of(&row, &work).await?,
         });
     }
     Ok(Json(OldCopyPage { items, next_cursor: page.next_cursor, total: page.total }))

@@ -133,6 +133,28 @@ impl HeldUp {
         }
     }
 
+    /// Whose folder to look at, of a move's two.
+    pub fn side(self) -> Side {
+        match self {
+            Self::TargetUnavailable
+            | Self::TargetUnwritable
+            | Self::TargetPromised
+            | Self::TargetRetired
+            | Self::TargetFull
+            | Self::TargetOccupied
+            | Self::OldCopyInTarget => Side::Target,
+            Self::SourceUnavailable
+            | Self::SourceUnreadable
+            | Self::SpecialFile
+            | Self::Mounted
+            | Self::Changing
+            | Self::StoringNow
+            | Self::Moving
+            | Self::QuotaHeld
+            | Self::IdentityReturned => Side::Source,
+        }
+    }
+
     /// Whether somebody should look at it.
     pub fn asks_for_action(self) -> bool {
         !matches!(self, Self::StoringNow | Self::Moving | Self::QuotaHeld)

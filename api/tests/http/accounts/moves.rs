@@ -52,6 +52,32 @@ async fn quota_and_files_go_to_the_other_pool_and_the_old_copy_stays_until_it_is
     assert_eq!(home.beside(&home.north), [""; 0]);
     assert_eq!(home.files(&home.south), files);
     adds_up(&server).await;
+
+    let path = format!("/accounts/{}/history?limit=5", home.ada.account_id);
+    let history = home.admin.browser.get(&path).await.expect(200);
+    let told: Vec<_> = history["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|entry| entry["subject"]["type"] == "storage_pool")
+        .map(|entry| (&entry["type"], &entry["subject"]["name"], &entry["changes"]))
+        .collect();
+    let north = json!("North");
+    let away = json!([{ "field": "pool", "old": "North", "new": "South" }]);
+    let given = json!([
+        { "field": "quota_bytes", "old": null, "new": (3 * GIGABYTE).to_string() },
+        { "field": "pool", "old": null, "new": "North" },
+    ]);
+    assert_eq!(
+        told,
+        [
+            (&json!("OldCopyCleaned"), &north, &json!([])),
+            (&json!("OldCopyGivenUp"), &north, &json!([])),
+            (&json!("MoveCompleted"), &north, &away),
+            (&json!("MoveStarted"), &north, &away),
+            (&json!("QuotaAllocated"), &north, &given),
+        ]
+    );
     let moves = server.event_types().await.into_iter().skip_while(|name| name != "MoveStarted");
     let moves: Vec<String> = moves.collect();
     assert_eq!(
@@ -95,6 +121,9 @@ async fn a_cancelled_move_leaves_everything_as_it_was() {
     fs::write(in_the_way.join("stranger"), "somebody else's").expect("written");
     server.start_projectors().await;
     home.until(&server, |shown| shown["work"]["held_up"]["code"] == "target-occupied").await;
+    let obstacle = &home.moves(&server).await[0]["work"]["held_up"];
+    assert_eq!(obstacle["pool"]["name"], "South");
+    assert_eq!(obstacle["folder"], in_the_way.to_str().expect("a path"));
     assert_eq!(home.reserved(&server).await, (3 * GB, 3 * GB), "both keep the space");
     adds_up(&server).await;
     home.ask("move/cancel", json!({})).await.expect(200);
@@ -137,6 +166,9 @@ async fn what_is_in_the_way_is_shown_and_tried_again_when_asked() {
     mknodat(CWD, &pipe, FileType::Fifo, Mode::RWXU, 0).expect("a pipe");
     home.ask("move/retry", json!({})).await.expect(204);
     home.until(&server, |shown| shown["work"]["held_up"]["code"] == "special-file").await;
+    let obstacle = &home.moves(&server).await[0]["work"]["held_up"];
+    assert_eq!(obstacle["pool"]["name"], "North");
+    assert_eq!(obstacle["folder"], home.folder(&home.north).to_str().expect("a path"));
 
     fs::remove_file(&pipe).expect("removed");
     home.ask("move/retry", json!({})).await.expect(204);

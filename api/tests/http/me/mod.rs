@@ -3,6 +3,7 @@
 mod files;
 mod password;
 mod sessions;
+mod taken_back;
 
 use crate::common::{Identity, Person, Server, administrator, user};
 use domain::{
@@ -95,6 +96,7 @@ async fn people_see_their_own_account_as_it_is_now() {
             "revision": 6,
             "quota": null,
             "usage": null,
+            "taken_back": null,
             "avatar": null,
         })
     );
