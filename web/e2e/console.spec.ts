@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { goTo, rowOf } from "./console-page";
 import { test } from "./fixtures";
+import { pictures } from "./screenshots";
 import { choosePassword, createAccount, openLink, readWords, repeatWords } from "./setup-page";
 import { signIn, submitSignIn } from "./sign-in-page";
 import type { Visitor } from "./visitor";
@@ -247,4 +248,53 @@ test("a lost connection is said quietly, and what happened meanwhile comes by it
   await expect(note).toBeHidden({ timeout: 20_000 });
   await inviteAs(admin, "late-news", "user", "required");
   await expect(rowOf(page, "Person late-news")).toBeVisible();
+});
+
+test("a link that is shown once is not left unasked, until it is copied", async ({
+  admin: { page },
+}) => {
+  const create = async (login: string) => {
+    await page.getByRole("textbox", { name: "Display name" }).fill(`Person ${login}`);
+    await page.getByRole("textbox", { name: "Login" }).fill(login);
+    await page.getByRole("button", { name: "Create user and setup link" }).click();
+  };
+  const card = page.getByRole("region", { name: "Setup link" });
+  const leaving = page.getByRole("dialog", { name: "Leave without the link?" });
+  const profiles = page.getByRole("navigation").getByRole("link", { name: "User profiles" });
+  await create("left-alone");
+  await expect(card).toBeVisible();
+  await page.getByRole("switch", { name: "Show completed" }).check();
+  await expect(page, "the page is still the same").toHaveURL(/show=all/u);
+  await profiles.click();
+  await pictures(page, "c1-leaving");
+  await leaving.getByRole("button", { name: "Stay" }).click();
+  await expect(leaving).toBeHidden();
+  await expect(card).toBeVisible();
+  const asked = page.waitForEvent("dialog");
+  const reloading = page.reload();
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await reloading.catch(() => undefined);
+  await expect(card).toBeVisible();
+  await profiles.click();
+  await leaving.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("heading", { name: "User profiles" })).toBeVisible();
+  await goTo(page, "Approvals");
+  await expect(card).toHaveCount(0);
+  await create("taken-along");
+  await card.getByRole("button", { name: "Copy link" }).click();
+  await expect(card.getByRole("button", { name: "Link copied" })).toBeVisible();
+  await goTo(page, "User profiles");
+});
+
+test("the colours are chosen on every page", async ({ admin: { page } }) => {
+  for (const place of ["/approvals", "/me", "/files"]) {
+    await page.goto(place);
+    const colours = page.getByRole("radiogroup", { name: "Colours" });
+    await colours.getByTitle("Dark").click();
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+    await colours.getByTitle("Light").click();
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "light");
+  }
 });

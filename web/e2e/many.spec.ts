@@ -49,12 +49,13 @@ test("links are renewed for many: each is shown once, and who has none is refuse
   await pictures(page, "60-selection");
 
   await selection.getByRole("button", { name: "Renew links" }).click();
-  const dialog = page.getByRole("dialog", { name: "Renew the links of 3 people?" });
-  await expect(dialog).toContainText("Crowd ada, Crowd bob, Crowd cyd");
+  const question = page.getByRole("dialog", { name: "Renew the links of 3 people?" });
+  await expect(question).toContainText("Crowd ada, Crowd bob, Crowd cyd");
   await page.keyboard.press("Escape");
-  await expect(dialog, "nothing is lost yet").toBeHidden();
+  await expect(question, "nothing is lost yet").toBeHidden();
   await selection.getByRole("button", { name: "Renew links" }).click();
-  await dialog.getByRole("button", { name: "Renew links" }).click();
+  await question.getByRole("button", { name: "Renew links" }).click();
+  const dialog = page.getByRole("dialog", { name: "New links for 3 people" });
   await expect(dialog).toContainText("Done for 2 people. Refused for 1 person");
   const each = dialog.getByRole("list", { name: "What became of each" }).getByRole("listitem");
   await expect(each.first()).toContainText("Crowd cyd");
@@ -99,6 +100,7 @@ test("many are enabled, disabled and rejected, with a reason where one is asked 
   let dialog = page.getByRole("dialog", { name: "Enable 2 people?" });
   await dialog.getByRole("textbox", { name: "Reason" }).fill("known in person");
   await dialog.getByRole("button", { name: "Enable" }).click();
+  dialog = page.getByRole("dialog", { name: "Enabling 2 people: what became of each" });
   await expect(dialog).toContainText("Done for 2 people.");
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(rowOf(page, "Crowd dee")).toHaveCount(0);
@@ -115,6 +117,7 @@ test("many are enabled, disabled and rejected, with a reason where one is asked 
   await dialog.getByRole("textbox", { name: "Reason" }).fill("not this year");
   await pictures(page, "62-reject-many");
   await dialog.getByRole("button", { name: "Reject" }).click();
+  dialog = page.getByRole("dialog", { name: "Rejecting 2 people: what became of each" });
   await expect(dialog).toContainText("Done for 1 person. Refused for 1 person");
   await pictures(page, "63-what-became-of-each");
   await dialog.getByRole("button", { name: "Done" }).click();
@@ -125,6 +128,7 @@ test("many are enabled, disabled and rejected, with a reason where one is asked 
   await selection.getByRole("button", { name: "Disable" }).click();
   dialog = page.getByRole("dialog", { name: "Disable 2 people?" });
   await dialog.getByRole("button", { name: "Disable" }).click();
+  dialog = page.getByRole("dialog", { name: "Disabling 2 people: what became of each" });
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(rowOf(page, "Crowd dee")).toContainText("Disabled");
   await expect(rowOf(page, "Crowd eli")).toContainText("Disabled");

@@ -1,6 +1,6 @@
 import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
-import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { createBrowserRouter, Navigate, Route, RouterProvider, Routes } from "react-router";
 import { Home } from "./console/Home";
 import { Trouble } from "./console/Trouble";
 
@@ -42,38 +42,43 @@ const PoolsPage = lazy(async () => ({
 const PoolPage = lazy(async () => ({ default: (await import("./pages/pool/PoolPage")).PoolPage }));
 
 /** One page per route; each is loaded when it is first shown. */
-export function App() {
+function Pages() {
   return (
-    <BrowserRouter>
-      <Trouble>
-        <Suspense
-          fallback={
-            <Center h="100vh">
-              <Loader aria-label="Loading" />
-            </Center>
-          }
-        >
-          <Routes>
-            <Route path="/" element={<Home />} />
-            <Route path="/setup" element={<SetupPage />} />
-            <Route path="/reset" element={<ResetPage />} />
-            <Route path="/recover" element={<RecoverPage />} />
-            <Route path="/sign-in" element={<SignInPage />} />
-            <Route path="/me" element={<MePage />} />
-            <Route path="/files" element={<FilesPage />} />
-            <Route element={<Console />}>
-              <Route path="/approvals" element={<ApprovalsPage />} />
-              <Route path="/profiles" element={<ProfilesPage />} />
-              <Route path="/profiles/:accountId" element={<ProfilePage />} />
-              <Route path="/links" element={<LinksPage />} />
-              <Route path="/pools" element={<PoolsPage />} />
-              <Route path="/pools/:poolId" element={<PoolPage />} />
-              <Route path="/settings" element={<SettingsPage />} />
-            </Route>
-            <Route path="*" element={<Navigate to="/" replace />} />
-          </Routes>
-        </Suspense>
-      </Trouble>
-    </BrowserRouter>
+    <Trouble>
+      <Suspense
+        fallback={
+          <Center h="100vh">
+            <Loader aria-label="Loading" />
+          </Center>
+        }
+      >
+        <Routes>
+          <Route path="/" element={<Home />} />
+          <Route path="/setup" element={<SetupPage />} />
+          <Route path="/reset" element={<ResetPage />} />
+          <Route path="/recover" element={<RecoverPage />} />
+          <Route path="/sign-in" element={<SignInPage />} />
+          <Route path="/me" element={<MePage />} />
+          <Route path="/files" element={<FilesPage />} />
+          <Route element={<Console />}>
+            <Route path="/approvals" element={<ApprovalsPage />} />
+            <Route path="/profiles" element={<ProfilesPage />} />
+            <Route path="/profiles/:accountId" element={<ProfilePage />} />
+            <Route path="/links" element={<LinksPage />} />
+            <Route path="/pools" element={<PoolsPage />} />
+            <Route path="/pools/:poolId" element={<PoolPage />} />
+            <Route path="/settings" element={<SettingsPage />} />
+          </Route>
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Suspense>
+    </Trouble>
   );
+}
+
+/** A router that can be asked to wait: a page may hold something that is lost when it is left. */
+const router = createBrowserRouter([{ path: "*", element: <Pages /> }]);
+
+export function App() {
+  return <RouterProvider router={router} />;
 }

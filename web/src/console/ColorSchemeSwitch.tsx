@@ -13,12 +13,12 @@ const CHOICES = [
 ] as const;
 
 /** Light, dark, or whatever the system says. Kept in this browser. */
-export function ColorSchemeSwitch() {
+export function ColorSchemeSwitch({ fullWidth = false }: { fullWidth?: boolean }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <SegmentedControl
       size="xs"
-      fullWidth
+      fullWidth={fullWidth}
       aria-label="Colours"
       value={colorScheme}
       onChange={(chosen) => setColorScheme(chosen as MantineColorScheme)}

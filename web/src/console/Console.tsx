@@ -14,6 +14,7 @@ import classes from "./Console.module.css";
 import { Navigation } from "./Navigation";
 import { NotForYou } from "./NotForYou";
 import { Opening } from "./Opening";
+import { ShownOnce } from "./ShownOnce";
 import { ToSignIn } from "./ToSignIn";
 
 /** The frame of the console, for whoever may see it. */
@@ -63,7 +64,7 @@ function Frame({ me }: { me: Me }) {
         </AppShell.Section>
         <AppShell.Section>
           <Stack gap="sm">
-            <ColorSchemeSwitch />
+            <ColorSchemeSwitch fullWidth />
             <AccountMenu me={me} />
           </Stack>
         </AppShell.Section>
@@ -72,7 +73,9 @@ function Frame({ me }: { me: Me }) {
         <div className={classes.content}>
           {lost && <ConnectionLost />}
           <Suspense fallback={<Skeleton height={32} width={240} aria-label="Loading" />}>
-            <Outlet context={me} />
+            <ShownOnce>
+              <Outlet context={me} />
+            </ShownOnce>
           </Suspense>
         </div>
       </AppShell.Main>

@@ -1,7 +1,8 @@
-import { Button, Code, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Code, Modal, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
 
 export interface DialogProps {
@@ -144,7 +145,7 @@ function CommandForm({
         {command.isError && (
           <ProblemAlert error={command.error}>{wayOut?.(command.error)}</ProblemAlert>
         )}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             {otherwise}
           </Button>
@@ -155,7 +156,7 @@ function CommandForm({
           >
             {action}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -6,6 +6,7 @@ interface CopyButtonProps {
   label: string;
   /** What the button says once it is done. */
   copiedLabel: string;
+  onCopied?(): void;
   /** Called when the browser does not let a page copy: somebody has to do it by hand. */
   onRefused?(): void;
   variant?: string;
@@ -19,6 +20,7 @@ export function CopyTextButton({
   text,
   label,
   copiedLabel,
+  onCopied,
   onRefused,
   variant = "default",
   size = "sm",
@@ -28,6 +30,7 @@ export function CopyTextButton({
     try {
       await navigator.clipboard.writeText(text);
       setCopied(true);
+      onCopied?.();
       setTimeout(() => setCopied(false), SHOW_MS);
     } catch {
       onRefused?.();

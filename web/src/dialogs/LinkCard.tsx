@@ -3,6 +3,7 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { QRCodeSVG } from "qrcode.react";
 import { type ReactNode, useRef, useState } from "react";
 import type { HandedOutLink } from "../api/accounts";
+import { useShownOnce } from "../console/ShownOnce";
 import { moment, until } from "../format/when";
 import { CopyTextButton } from "./CopyTextButton";
 import classes from "./LinkCard.module.css";
@@ -28,6 +29,8 @@ export function LinkCard({ purpose, title, link, children }: LinkCardProps) {
   const { name, power } = PURPOSES[purpose];
   const field = useRef<HTMLInputElement>(null);
   const [byHand, setByHand] = useState(false);
+  const [copied, setCopied] = useState(false);
+  useShownOnce(!copied);
   return (
     <Paper withBorder radius="md" p="lg" role="region" aria-label={name}>
       <Stack gap="md">
@@ -54,6 +57,7 @@ export function LinkCard({ purpose, title, link, children }: LinkCardProps) {
                 label="Copy link"
                 copiedLabel="Link copied"
                 variant="filled"
+                onCopied={() => setCopied(true)}
                 onRefused={() => {
                   setByHand(true);
                   field.current?.select();

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { HandedOutLink } from "../api/accounts";
 import { useCommand } from "../api/commands";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { LifetimeField, lifetime } from "./LifetimeField";
 import { LinkCard, type Purpose } from "./LinkCard";
 import { ProblemAlert } from "./ProblemAlert";
@@ -103,14 +104,14 @@ function LinkForm(props: LinkFormProps) {
           />
         )}
         {making.isError && <ProblemAlert error={making.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={making.isPending} {...(dangerous ? { color: "red" } : {})}>
             {action}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

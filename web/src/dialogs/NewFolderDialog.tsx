@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
 import { makeFolder } from "../api/files";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
 
 type NewFolderProps = { pathOf(name: string): string } & DialogProps;
@@ -40,14 +41,14 @@ function FolderForm({ pathOf, onClose }: Omit<NewFolderProps, "opened">) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {making.isError && <ProblemAlert error={making.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={making.isPending} disabled={missing}>
             Make folder
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

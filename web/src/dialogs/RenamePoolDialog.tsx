@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
 import { type Pool, renamePool } from "../api/pools";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
 
 type RenamePoolProps = { pool: Pool } & DialogProps;
@@ -47,14 +48,14 @@ function RenameForm({ pool, onClose }: Omit<RenamePoolProps, "opened">) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {renaming.isError && <ProblemAlert error={renaming.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={renaming.isPending}>
             Rename
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

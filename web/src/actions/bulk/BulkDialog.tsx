@@ -1,7 +1,8 @@
-import { Button, Group, Modal, ScrollArea, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, ScrollArea, Stack, Text, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { doToMany } from "../../api/bulk";
 import { useCommand } from "../../api/commands";
+import { DialogButtons } from "../../dialogs/DialogButtons";
 import { LifetimeField, lifetime } from "../../dialogs/LifetimeField";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { personName } from "../../people/personName";
@@ -27,8 +28,16 @@ type BulkDialogProps = Omit<BulkFormProps, "action" | "onHold"> & {
 /** Asks before something is done to many, and then says what became of each. */
 export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogProps) {
   const [holding, setHolding] = useState(false);
+  const [settled, setSettled] = useState(false);
+  const words = action && WORDS[action];
+  const whom = people(accounts.length);
+  const settle = (refused: string[]) => {
+    setSettled(true);
+    onSettled(refused);
+  };
   const close = () => {
     setHolding(false);
+    setSettled(false);
     onClose();
   };
   return (
@@ -38,11 +47,16 @@ export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogP
       onClose={close}
       closeOnClickOutside={false}
       closeOnEscape={!holding}
-      title={action && WORDS[action].question(people(accounts.length))}
+      title={settled ? words?.answer(whom) : words?.question(whom)}
       size="lg"
     >
       {action && (
-        <BulkForm {...{ action, accounts, onSettled }} onClose={close} onHold={setHolding} />
+        <BulkForm
+          {...{ action, accounts }}
+          onSettled={settle}
+          onClose={close}
+          onHold={setHolding}
+        />
       )}
     </Modal>
   );
@@ -106,7 +120,7 @@ function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProp
           />
         )}
         {doing.isError && <ProblemAlert error={doing.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -117,7 +131,7 @@ function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProp
           >
             {label}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

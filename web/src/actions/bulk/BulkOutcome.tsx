@@ -1,7 +1,9 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useRef } from "react";
 import type { Outcome } from "../../api/bulk";
+import { useShownOnce } from "../../console/ShownOnce";
 import { CopyTextButton } from "../../dialogs/CopyTextButton";
+import { DialogButtons } from "../../dialogs/DialogButtons";
 import { moment } from "../../format/when";
 import { personName } from "../../people/personName";
 import classes from "./BulkOutcome.module.css";
@@ -19,6 +21,7 @@ interface BulkOutcomeProps {
 export function BulkOutcome({ action, accounts, outcomes, onClose }: BulkOutcomeProps) {
   const nameOf = (id: string) =>
     personName(accounts.find((account) => account.account_id === id) ?? {});
+  useShownOnce(outcomes.some((each) => each.link));
   const refused = outcomes.filter((each) => each.outcome === "refused");
   const accepted = outcomes.filter((each) => each.outcome !== "refused");
   return (
@@ -45,11 +48,11 @@ export function BulkOutcome({ action, accounts, outcomes, onClose }: BulkOutcome
           </li>
         ))}
       </ul>
-      <Group justify="flex-end">
+      <DialogButtons>
         <Button variant="default" onClick={onClose}>
           Done
         </Button>
-      </Group>
+      </DialogButtons>
     </Stack>
   );
 }

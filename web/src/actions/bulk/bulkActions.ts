@@ -14,6 +14,8 @@ interface Words {
   label: string;
   /** Asked above the dialog, of so many people. */
   question(people: string): string;
+  /** Above what became of each, in its place. */
+  answer(people: string): string;
   /** What will happen. */
   what: string;
   reason: "required" | "optional" | "none";
@@ -27,6 +29,7 @@ export const WORDS: Record<BulkAction, Words> = {
     path: "enable",
     label: "Enable",
     question: (people) => `Enable ${people}?`,
+    answer: (people) => `Enabling ${people}: what became of each`,
     what: "They can sign in from now on.",
     reason: "optional",
     done: "Enabled",
@@ -36,6 +39,7 @@ export const WORDS: Record<BulkAction, Words> = {
     path: "disable",
     label: "Disable",
     question: (people) => `Disable ${people}?`,
+    answer: (people) => `Disabling ${people}: what became of each`,
     what: "They are signed out everywhere and cannot sign in until somebody enables them again. Files and quota stay.",
     reason: "optional",
     done: "Disabled",
@@ -45,6 +49,7 @@ export const WORDS: Record<BulkAction, Words> = {
     path: "reject",
     label: "Reject",
     question: (people) => `Reject ${people}?`,
+    answer: (people) => `Rejecting ${people}: what became of each`,
     what: "Whoever waits for approval is turned down. Their records stay.",
     reason: "required",
     done: "Rejected",
@@ -54,6 +59,7 @@ export const WORDS: Record<BulkAction, Words> = {
     path: "setup-link",
     label: "Renew links",
     question: (people) => `Renew the links of ${people}?`,
+    answer: (people) => `New links for ${people}: what became of each`,
     what: "They get new setup links, which you see once. The earlier ones stop working at once.",
     reason: "none",
     done: "New link",

@@ -1,6 +1,7 @@
-import { Container } from "@mantine/core";
+import { Container, Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Brand } from "../../console/Brand";
+import { ColorSchemeSwitch } from "../../console/ColorSchemeSwitch";
 import classes from "./Entrance.module.css";
 
 interface EntranceProps {
@@ -14,9 +15,10 @@ export function Entrance({ children, width = 460 }: EntranceProps) {
   return (
     <div className={classes.page}>
       <Container size={width} w="100%" px="md">
-        <div className={classes.mark}>
+        <Group className={classes.mark} justify="space-between" wrap="nowrap">
           <Brand />
-        </div>
+          <ColorSchemeSwitch />
+        </Group>
         <main>{children}</main>
       </Container>
     </div>

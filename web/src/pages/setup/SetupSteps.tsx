@@ -1,6 +1,7 @@
 import { Paper } from "@mantine/core";
 import { useState } from "react";
 import { ApiProblem } from "../../api/client";
+import { useLeaveWarning } from "../../console/useLeaveWarning";
 import { type NewIdentity, WORD_COUNT } from "../../identity";
 import { Entrance } from "../entrance/Entrance";
 import { type Completion, completionOf } from "../links/completion";
@@ -8,7 +9,6 @@ import { forgetToken } from "../links/forgetToken";
 import { LinkProblemCard } from "../links/LinkProblemCard";
 import { linkProblem } from "../links/linkProblems";
 import type { Completed, Link } from "../links/links";
-import { useLeaveWarning } from "../links/useLeaveWarning";
 import { ConfirmStep } from "./ConfirmStep";
 import { randomPlaces } from "./confirmation";
 import { DoneStep } from "./DoneStep";
