@@ -54,10 +54,13 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   await admin.page.getByRole("button", { name: "Create user and setup link" }).click();
   const card = admin.page.getByRole("region", { name: "Setup link" });
   const link = await card.getByRole("textbox", { name: "Setup link" }).inputValue();
+  await card.getByRole("button", { name: "Copy link" }).click();
 
   const { page } = guest;
   await openLink(page, link);
-  await expect(page.getByText("Your password is sent to the server")).toBeVisible();
+  await expect(page.getByText("Your password is sent to the server")).toContainText(
+    "When you sign in, choose the kind Classic.",
+  );
   await pictures(page, "31-setup-classic");
   await choosePassword(page, FIRST);
   const words = await readWords(page);
@@ -65,6 +68,7 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   await repeatWords(page, words);
   await createAccount(page);
   await expect(heading(page, "Your account is awaiting approval")).toBeVisible();
+  await expect(page.getByText("choose the kind Classic")).toBeVisible();
 
   const bob = await waiting(admin.page, "Bob Builder");
   await bob.getByRole("button", { name: "Enable Bob Builder" }).click();
@@ -75,6 +79,10 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   await pictures(page, "32-sign-in-kinds");
   await signIn(page, "bob", FIRST, "OPAQUE");
   await expect(page.getByRole("alert"), "none stands in for another").toContainText("do not match");
+  await expect(page.getByRole("alert")).toContainText("may be of the other kind");
+  await chooseKind(page, "Classic");
+  await expect(page.getByRole("alert"), "it was about the other kind").toHaveCount(0);
+  await expect(page.getByText("Try OPAQUE first, which sends nothing")).toBeVisible();
   await signIn(page, "bob", FIRST, "Classic");
   await expect(heading(page, "Bob Builder")).toBeVisible();
 

@@ -1,17 +1,27 @@
 import { Text } from "@mantine/core";
-import type { PasswordMethod } from "../api/config";
+import { type PasswordMethod, passwordMethods, useMethods } from "../api/config";
+import { KINDS } from "./kinds";
 
-const WORDS: Record<PasswordMethod, string> = {
-  opaque:
-    "Your password never leaves this browser: the server keeps only something it can check it against, together with you, each time you sign in.",
-  password: "Your password is sent to the server, which keeps a hash of it and not the password.",
-};
+interface MethodProps {
+  method: PasswordMethod;
+}
 
-/** Says what becomes of a password, which is not the same for both methods. */
-export function WherePasswordGoes({ method }: { method: PasswordMethod }) {
+/** Says what becomes of a password, which is not the same for both kinds. */
+export function WherePasswordGoes({ method }: MethodProps) {
   return (
     <Text size="xs" c="dimmed">
-      {WORDS[method]}
+      {KINDS[method].inFull} <KindToChoose method={method} />
     </Text>
+  );
+}
+
+/** Which kind to choose at the sign-in page; nothing where there is no choice. */
+export function KindToChoose({ method }: MethodProps) {
+  const methods = useMethods();
+  if (!methods || passwordMethods(methods).length < 2) return null;
+  return (
+    <>
+      When you sign in, choose the kind <strong>{KINDS[method].name}</strong>.
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { Link as RouterLink } from "react-router";
 import { abbreviated } from "../../identity";
+import { KindToChoose } from "../../password/WherePasswordGoes";
 import { FocusedTitle } from "../entrance/FocusedTitle";
 import { type Completed, type Link, methodOf } from "../links/links";
 
@@ -20,7 +21,8 @@ export function DoneStep({ link, completed }: DoneStepProps) {
       <Text>
         {waits
           ? "Everything is set up on your side. You can sign in as soon as an administrator has approved your account."
-          : "You can sign in now with the password you have just chosen."}
+          : "You can sign in now with the password you have just chosen."}{" "}
+        <KindToChoose method={methodOf(link)} />
       </Text>
       <Text size="sm" c="dimmed">
         Account {link.login}, fingerprint{" "}

@@ -1,12 +1,6 @@
 import { Input, SegmentedControl, Text } from "@mantine/core";
 import type { PasswordMethod } from "../../api/config";
-
-const NAMES: Record<PasswordMethod, string> = { opaque: "OPAQUE", password: "Classic" };
-
-const WHAT: Record<PasswordMethod, string> = {
-  opaque: "Your password stays in this browser.",
-  password: "Your password is sent to the server.",
-};
+import { KINDS } from "../../password/kinds";
 
 interface MethodChoiceProps {
   offered: PasswordMethod[];
@@ -29,12 +23,13 @@ export function MethodChoice({ offered, value, onChange, disabled = false }: Met
         mt={4}
         aria-label="Kind of password"
         disabled={disabled}
-        data={offered.map((method) => ({ value: method, label: NAMES[method] }))}
+        data={offered.map((method) => ({ value: method, label: KINDS[method].name }))}
         value={value}
         onChange={(chosen) => onChange(chosen as PasswordMethod)}
       />
       <Text size="xs" c="dimmed" mt={4} aria-live="polite">
-        {WHAT[value]} Your setup page said which kind yours is.
+        {KINDS[value].inShort} Your setup page said which kind yours is.
+        {value === "password" && ` Not sure? Try ${KINDS.opaque.name} first, which sends nothing.`}
       </Text>
     </Input.Wrapper>
   );

@@ -31,7 +31,7 @@ export function SignInForm({ asked, onSignedIn }: SignInFormProps) {
       choice.choose(choice.method);
       await onSignedIn(await signIn(choice.method, login.trim(), password));
     } catch (error) {
-      setFailure(signInFailure(error));
+      setFailure(signInFailure(error, choice.offered.length > 1));
       setPassword("");
       setWorking(false);
       requestAnimationFrame(() => passwordField.current?.focus());
@@ -47,6 +47,7 @@ export function SignInForm({ asked, onSignedIn }: SignInFormProps) {
           disabled={working}
           onChange={(method) => {
             setAsking(undefined);
+            setFailure(undefined); // it was about the other kind
             choice.choose(method);
           }}
         />

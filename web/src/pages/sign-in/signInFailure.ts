@@ -6,11 +6,17 @@ import { ServerNotUnderstood, SignInRefused } from "./signIn";
 
 const REFUSED = "That login and password do not match an account that can sign in.";
 
-/** Why somebody could not sign in, in plain words. Never says which of the two was wrong. */
-export function signInFailure(error: unknown): string {
-  if (error instanceof SignInRefused) return REFUSED;
+const OTHER_KIND = "If you are sure of both, the password may be of the other kind.";
+
+/**
+ * Why somebody could not sign in, in plain words. Never says which of the two was wrong; where there
+ * is a choice of kinds, that may be it.
+ */
+export function signInFailure(error: unknown, kinds: boolean): string {
+  const refused = kinds ? `${REFUSED} ${OTHER_KIND}` : REFUSED;
+  if (error instanceof SignInRefused) return refused;
   if (error instanceof ApiProblem) {
-    if (error.status === 401) return REFUSED;
+    if (error.status === 401) return refused;
     if (error.code === "awaiting-approval") {
       return "Your password is right, and your account is awaiting approval. You can sign in as soon as an administrator has approved it.";
     }
