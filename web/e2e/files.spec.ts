@@ -86,6 +86,11 @@ test("files are uploaded, found, downloaded and deleted within a quota", async (
     await expect(page.getByText(/^3.* MB of 20 MB used$/u)).toBeVisible();
   });
 
+  await test.step("what has come to its end is dismissed at once", async () => {
+    await uploads.getByRole("button", { name: "Dismiss all 2" }).click();
+    await expect(uploads).toBeHidden();
+  });
+
   await test.step("a name that is taken is replaced on purpose", async () => {
     await choose(page, { name: "b.txt", bytes: 34 });
     await expect(uploads.getByRole("alert")).toContainText("there already");
@@ -128,5 +133,16 @@ test("files are uploaded, found, downloaded and deleted within a quota", async (
     await expect(rowOf(page, "Rügen.bin")).toHaveCount(0);
     await expect(page.getByText(/KB of 20 MB used$/u)).toBeVisible();
     await pictures(page, "f5-files");
+  });
+
+  await test.step("storage that is taken back leaves the files, and says so", async () => {
+    expect((await admin.delete(`accounts/${account_id}/quota`)).status).toBe(200);
+    await page.goto("/me");
+    await expect(page.getByText("Your storage was taken back")).toBeVisible();
+    await page.goto("/files");
+    await expect(page.getByText("Your storage was taken back")).toBeVisible();
+    await expect(page.getByText(/Your files are still in Files \(\d+ files, /u)).toBeVisible();
+    await expect(page.getByText("You have no storage yet")).toHaveCount(0);
+    await pictures(page, "f6-taken-back");
   });
 });

@@ -39,7 +39,13 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
     await page.getByRole("button", { name: "Move", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Move the storage of Person mover" });
     await dialog.getByLabel("To the pool").selectOption({ label: "South" });
-    await expect.poll(() => figures(dialog)).toMatchObject({ "Remaining reservable": "10 GB" });
+    await expect
+      .poll(() => figures(dialog))
+      .toMatchObject({
+        "User currently uses": expect.stringMatching(/^2\.\d+ MB$|^2 MB$/u),
+        "Current quota": "4 GB",
+        "Remaining reservable": "10 GB",
+      });
     await pictures(page, "v1-move");
     await limited(admin, "South", 3);
     await dialog.getByLabel("To the pool").selectOption({ label: "Choose a pool" });
@@ -62,11 +68,15 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
     await dialog.getByRole("button", { name: "Move" }).click();
     const move = page.getByRole("region", { name: "Moving to South" });
     await expect(move.getByRole("alert")).toContainText("holds files already");
+    await expect(move.getByRole("alert")).toContainText(
+      `Look at the pool South, folder ${current}`,
+    );
     await expect(page.getByRole("button", { name: "Allocate" })).toBeDisabled();
     await pictures(page, "v2-held-up");
     await goTo(page, "Approvals");
     const heldUp = page.getByRole("region", { name: "Files that do not go on" });
     await expect(heldUp).toContainText("Person mover, from North to South");
+    await expect(heldUp).toContainText(current);
     await pictures(page, "v3-approvals");
   });
 
@@ -118,6 +128,15 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
       )
       .toBe("gone");
     expect(await readFile(`${current}/letters/one`, "utf8")).toBe("dear all");
+  });
+
+  await test.step("the account's history says from where to where", async () => {
+    await page.getByRole("tab", { name: "History" }).click();
+    const entry = (what: string) => page.getByRole("listitem").filter({ hasText: what });
+    await expect(entry("Moved to another pool").first()).toContainText("Pool: North → South");
+    await expect(entry("Storage allocated").first()).toContainText("Pool: North");
+    await expect(entry("Old copy of the files removed").first()).toContainText("Pool: North");
+    await pictures(page, "v7-history");
   });
 
   await test.step("both pools' ledgers tell of it", async () => {

@@ -139,6 +139,19 @@ test("storage asked for that does not fit is tried again, or declined", async ({
   await registerPool(page, "Small", folder);
   await expect(rowOf(page, "Small")).toBeVisible();
   const pool_id = await limited(admin, "Small", 1);
+
+  await goTo(page, "Approvals");
+  const form = page.getByRole("region", { name: "Create OPAQUE user" });
+  await form.getByLabel("Storage pool").selectOption({ label: "Small" });
+  await expect(form.getByText("1 GB can still be reserved in Small.")).toBeVisible();
+  await form.getByLabel("Quota").fill("1.5");
+  await expect(form.getByRole("status")).toContainText("More than the pool has now");
+  await pictures(page, "s7-invite-too-much");
+  await form.getByLabel("Quota").fill("1");
+  await expect(form.getByText("More than the pool has now")).toHaveCount(0);
+  await form.getByLabel("Quota").fill("99999999999");
+  await form.getByRole("button", { name: "Create user and setup link" }).click();
+  await expect(form.getByLabel("Quota")).toHaveAccessibleDescription(/Too large: .* at most/u);
   await enabled(admin, guest, "hopeful", { pool_id, bytes: 5_000_000_000 });
   await enabled(admin, guest, "modest", { pool_id, bytes: 4_000_000_000 });
 

@@ -102,7 +102,7 @@ export class Visitor {
     return this.#ask("PUT", path, JSON.stringify(body));
   }
 
-  delete<T>(path: string, body: unknown): Promise<Answer<T>> {
+  delete<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
     return this.#ask("DELETE", path, JSON.stringify(body));
   }
 

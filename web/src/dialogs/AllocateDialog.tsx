@@ -7,7 +7,7 @@ import { type Capacity, useCapacity, usePools } from "../api/pools";
 import type { Profile } from "../api/profiles";
 import { allocate } from "../api/quotas";
 import { age } from "../format/age";
-import { bytesFrom, gigabytes } from "../format/gigabytes";
+import { bytesFrom, gigabytes, sizeFault } from "../format/gigabytes";
 import { size as inWords } from "../format/size";
 import { useNow } from "../format/useNow";
 import { PoolSelect } from "../pages/pools/PoolSelect";
@@ -16,8 +16,9 @@ import type { Target } from "../people/target";
 import { CapacityBar } from "./CapacityBar";
 import { CapacityFigures } from "./CapacityFigures";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
-import { NO_SIZE, SizeField } from "./SizeField";
+import { SizeField } from "./SizeField";
 
 const CHECK_PAUSE_MS = 250;
 
@@ -68,7 +69,7 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
   const refusal = answered ? figures.refusal : undefined;
   const exceeds = refusal?.code === "quota-exceeds-pool";
   const allowed = answered && (!refusal || (exceeds && overcommit && reason.trim() !== ""));
-  const wrong = typed.trim() !== "" && bytes === undefined ? NO_SIZE : undefined;
+  const wrong = typed.trim() === "" ? undefined : sizeFault(typed);
 
   const edit = (change: () => void) => {
     change();
@@ -141,14 +142,14 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
         )}
         {capacity.isError && <ProblemAlert error={capacity.error} />}
         {allocation.isError && <ProblemAlert error={allocation.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" disabled={!allowed} loading={allocation.isPending}>
             Allocate
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

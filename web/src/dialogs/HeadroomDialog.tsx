@@ -1,13 +1,14 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Modal, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
 import { changeHeadroom, type Pool } from "../api/pools";
-import { bytesFrom, gigabytes } from "../format/gigabytes";
+import { bytesFrom, gigabytes, sizeFault } from "../format/gigabytes";
 import { size } from "../format/size";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
-import { GB_IN_WORDS, NO_SIZE, SizeField } from "./SizeField";
+import { GB_IN_WORDS, SizeField } from "./SizeField";
 
 type HeadroomProps = { pool: Pool } & DialogProps;
 
@@ -49,7 +50,7 @@ function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
           description={`Kept free on the disk, never promised to anybody. ${GB_IN_WORDS}`}
           value={typed}
           onChange={setTyped}
-          error={bytes === undefined ? NO_SIZE : undefined}
+          error={sizeFault(typed, 0n)}
           autoFocus
         />
         {over && (
@@ -59,14 +60,14 @@ function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
           </Alert>
         )}
         {change.isError && <ProblemAlert error={change.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={change.isPending}>
             Change headroom
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text } from "@mantine/core";
+import { Alert, Button, Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
@@ -10,6 +10,7 @@ import { personName } from "../people/personName";
 import { CapacityBar } from "./CapacityBar";
 import { CapacityFigures } from "./CapacityFigures";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
 
 type MoveProps = { account: Profile; quota: NonNullable<Profile["quota"]> } & DialogProps;
@@ -35,7 +36,15 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
   const poolId = chosen || only || "";
   const capacity = useCapacity(poolId || undefined, account.account_id);
   const moving = useCommand(() => startMove(account.account_id, poolId));
+  const here = useCapacity(quota.pool_id, account.account_id).data;
   const figures = capacity.data;
+  // What the person has is where they are now; the pool is the one they go to.
+  const shown = figures && {
+    ...figures,
+    usage: here?.usage ?? null,
+    measuring: here?.measuring ?? false,
+    current_quota_bytes: quota.bytes,
+  };
   const tooLittle = figures && figures.remaining_reservable_bytes < quota.bytes;
   const wrong = figures?.refusal
     ? figures.refusal.detail
@@ -61,7 +70,7 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
           The {size(quota.bytes)} of <strong>{personName(account)}</strong> and all files go from{" "}
           {quota.pool_name} to the pool that you choose. They are copied and compared first. Until
           then everything stays where it is, and the person can read files and change nothing. The
-          old copy is kept until you clean it.
+          old copy is kept until you clean it. The pool's figures below are of the one they go to.
         </Text>
         <NativeSelect
           label="To the pool"
@@ -81,18 +90,18 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
             Register one first, on a disk of its own.
           </Alert>
         )}
-        {poolId && <CapacityFigures capacity={figures} requestedBytes={quota.bytes} />}
-        {figures && <CapacityBar capacity={figures} requestedBytes={quota.bytes} />}
+        {poolId && <CapacityFigures capacity={shown} requestedBytes={quota.bytes} />}
+        {shown && <CapacityBar capacity={shown} requestedBytes={quota.bytes} />}
         {capacity.isError && <ProblemAlert error={capacity.error} />}
         {moving.isError && <ProblemAlert error={moving.error} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" disabled={!figures || !!wrong} loading={moving.isPending}>
             Move
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -1,14 +1,15 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/client";
 import { useCommand } from "../api/commands";
 import { registerPool } from "../api/pools";
 import { sentence } from "../api/problems";
-import { bytesFrom } from "../format/gigabytes";
+import { bytesFrom, sizeFault } from "../format/gigabytes";
 import type { DialogProps } from "./CommandDialog";
+import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
-import { GB_IN_WORDS, NO_SIZE, SizeField } from "./SizeField";
+import { GB_IN_WORDS, SizeField } from "./SizeField";
 
 /** Makes a folder of the server a storage pool. */
 export function RegisterPoolDialog({ opened, onClose }: DialogProps) {
@@ -32,6 +33,11 @@ function RegisterForm({ onClose }: { onClose(): void }) {
   const complete = name.trim() !== "" && root.trim() !== "" && bytes !== undefined;
   const theirs = problems(registration.error);
 
+  /** What was refused was something else than what is typed now. */
+  const edit = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    if (registration.isError) registration.reset();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
@@ -58,7 +64,7 @@ function RegisterForm({ onClose }: { onClose(): void }) {
           data-autofocus
           value={name}
           error={theirs.name ?? (asked && !name.trim() && "Give the pool a name.")}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => edit(setName)(event.currentTarget.value)}
         />
         <TextInput
           label="Folder"
@@ -68,24 +74,24 @@ function RegisterForm({ onClose }: { onClose(): void }) {
           autoCapitalize="none"
           value={root}
           error={theirs.root ?? (asked && !root.trim() && "Say which folder.")}
-          onChange={(event) => setRoot(event.currentTarget.value)}
+          onChange={(event) => edit(setRoot)(event.currentTarget.value)}
         />
         <SizeField
           label="Headroom"
           description={`Kept free on the disk, never promised to anybody. ${GB_IN_WORDS}`}
           value={headroom}
-          onChange={setHeadroom}
-          error={theirs.headroom ?? (asked && bytes === undefined ? NO_SIZE : undefined)}
+          onChange={edit(setHeadroom)}
+          error={theirs.headroom ?? (asked ? sizeFault(headroom, 0n) : undefined)}
         />
         {theirs.other !== undefined && <ProblemAlert error={theirs.other} />}
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={registration.isPending}>
             Register pool
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -10,9 +10,8 @@ interface SizeFieldProps {
   autoFocus?: boolean;
 }
 
-export const GB_IN_WORDS = "1 GB = 1 000 000 000 bytes";
-
-export const NO_SIZE = "Write a size in gigabytes, such as 5 or 2.5.";
+/** Of one piece: the spaces in it do not break. */
+export const GB_IN_WORDS = "1 GB = 1 000 000 000 bytes".replaceAll(" ", "\u00a0");
 
 /** A size in decimal gigabytes, as text: half-typed sizes are fine until they are sent. */
 export function SizeField({

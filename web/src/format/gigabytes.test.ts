@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesFrom, gigabytes } from "./gigabytes";
+import { bytesFrom, gigabytes, sizeFault } from "./gigabytes";
 
 test("gigabytes are decimal and exact, with a point or a comma", () => {
   expect(bytesFrom("5")).toBe(5_000_000_000n);
@@ -25,6 +25,15 @@ test("what is no size is none", () => {
   ]) {
     expect(bytesFrom(typed), typed).toBeUndefined();
   }
+});
+
+test("what is wrong with a size is said, with the limit", () => {
+  expect(sizeFault("five")).toContain("such as 5 or 2.5");
+  expect(sizeFault("99999999999")).toBe("Too large: a size is at most 9223372036.854775807 GB.");
+  expect(sizeFault("9".repeat(30))).toContain("Too large");
+  expect(sizeFault("0")).toContain("0 is no size to give");
+  expect(sizeFault("0", 0n)).toBeUndefined();
+  expect(sizeFault("2.5")).toBeUndefined();
 });
 
 test("a size survives being shown and typed again", () => {

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, Progress, Stack, Text } from "@mantine/core";
 import { useCommand } from "../api/commands";
 import { type FileWork, retryMove } from "../api/moves";
 import { toldShortly } from "../api/problems";
 import { percent } from "../format/share";
 import { size } from "../format/size";
+import classes from "./WorkProgress.module.css";
 
 const DOING: Record<string, string> = {
   waiting: "About to begin",
@@ -29,6 +30,14 @@ export function WorkProgress({ work, accountId, mayRetry }: WorkProgressProps) {
       <Alert color="orange" variant="light" title="It does not go on" role="alert">
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{obstacle.detail}</Text>
+          <Text size="sm">
+            Look at the pool <strong>{obstacle.pool.name}</strong>
+            {obstacle.folder && (
+              <>
+                , folder <Code className={classes.folder}>{obstacle.folder}</Code>
+              </>
+            )}
+          </Text>
           {mayRetry && (
             <Button
               size="xs"

@@ -8,9 +8,11 @@ import { useSignedIn } from "../../console/Console";
 import { LifetimeField } from "../../dialogs/LifetimeField";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
 import { SizeField } from "../../dialogs/SizeField";
+import { bytesFrom } from "../../format/gigabytes";
 import { mayActOn, ROLES, roleName } from "../../people/roles";
 import { PoolSelect } from "../pools/PoolSelect";
 import { complaints, EMPTY, invitation, problemsByField } from "./newUser";
+import { Reservable } from "./Reservable";
 
 /** How the choice between the two is called, which differs by where it is made. */
 const APPROVALS: Record<PasswordMethod, { label: string; required: string; automatic: string }> = {
@@ -116,6 +118,7 @@ export function CreateForm({ method, onCreated }: CreateFormProps) {
             />
           )}
         </SimpleGrid>
+        {user.poolId && <Reservable poolId={user.poolId} bytes={bytesFrom(user.size)} />}
         {theirs.other !== undefined && <ProblemAlert error={theirs.other} />}
         <Group gap="md">
           <Button type="submit" loading={creation.isPending}>

@@ -4,8 +4,7 @@ import { ApiProblem } from "../../api/client";
 import type { PasswordMethod } from "../../api/config";
 import { sentence } from "../../api/problems";
 import { lifetime } from "../../dialogs/LifetimeField";
-import { NO_SIZE } from "../../dialogs/SizeField";
-import { bytesFrom } from "../../format/gigabytes";
+import { bytesFrom, sizeFault } from "../../format/gigabytes";
 
 export const EMPTY = {
   displayName: "",
@@ -23,10 +22,11 @@ export type Complaints = Partial<Record<"displayName" | "login" | "pool" | "size
 
 /** What is missing before it can be sent. All else is for the server to judge. */
 export function complaints(user: NewUser): Complaints {
+  const size = user.poolId ? sizeFault(user.size) : undefined;
   return {
     ...(user.displayName.trim() ? {} : { displayName: "Say what the person is called." }),
     ...(user.login.trim() ? {} : { login: "Choose what the person signs in with." }),
-    ...(user.poolId && !bytesFrom(user.size) ? { size: NO_SIZE } : {}),
+    ...(size ? { size } : {}),
   };
 }
 

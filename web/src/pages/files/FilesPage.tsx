@@ -19,7 +19,7 @@ export function FilesPage() {
         ← Your account
       </Anchor>
       <Paper withBorder radius="md" p="xl">
-        {me.data && <Folder />}
+        {me.data && <Folder me={me.data} />}
         {me.isPending && (
           <Group justify="center" role="status" aria-label="Loading">
             <Loader size="sm" />

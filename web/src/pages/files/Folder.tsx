@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { ApiProblem } from "../../api/client";
 import { type MyFile, useFiles, useRoom } from "../../api/files";
+import type { Me } from "../../api/me";
 import { DeleteFileDialog } from "../../dialogs/DeleteFileDialog";
 import { NewFolderDialog } from "../../dialogs/NewFolderDialog";
 import { size } from "../../format/size";
@@ -12,6 +13,7 @@ import { useListAddress } from "../../lists/address";
 import { ListEnd } from "../../lists/ListEnd";
 import { Nothing } from "../../lists/Nothing";
 import { type Column, Rows } from "../../lists/Rows";
+import { noStorage } from "../../storage/noStorage";
 import { UseBar } from "../../storage/UseBar";
 import { FocusedTitle } from "../entrance/FocusedTitle";
 import { FileRow } from "./FileRow";
@@ -27,17 +29,17 @@ const COLUMNS: Column[] = [
 ];
 
 /** One folder: what is in it, and what can be done with it. */
-export function Folder() {
+export function Folder({ me }: { me: Me }) {
   const address = useListAddress();
   const folder = address.value("path");
   const list = useFiles(folder, address.pages);
-  const { uploads, add, replace, forget } = useUploads();
+  const { uploads, add, replace, forget, clear } = useUploads();
   const reset = useRef<() => void>(null);
   const [making, { open, close }] = useDisclosure();
   const [deleting, setDeleting] = useState<MyFile>();
   const moving = useRoom().data?.moving === true;
   const pathOf = (name: string) => inside(folder, name);
-  if (isWithoutQuota(list.error)) return <NoStorage />;
+  if (isWithoutQuota(list.error)) return <NoStorage me={me} />;
   return (
     <Stack gap="lg">
       <Group justify="space-between">
@@ -73,7 +75,7 @@ export function Folder() {
       </Group>
       {moving && <OnTheirWay />}
       <RoomLeft />
-      <Uploads uploads={uploads} onReplace={replace} onForget={forget} />
+      <Uploads uploads={uploads} onReplace={replace} onForget={forget} onClear={clear} />
       {folder && <Way folder={folder} />}
       <div>
         {list.items && list.items.length > 0 && (
@@ -115,14 +117,11 @@ export function Folder() {
 
 const isWithoutQuota = (error: unknown) => error instanceof ApiProblem && error.code === "no-quota";
 
-function NoStorage() {
+function NoStorage({ me }: { me: Me }) {
   return (
     <Stack gap="lg">
       <FocusedTitle>My files</FocusedTitle>
-      <Nothing
-        title="You have no storage yet"
-        why="An administrator has to allocate storage to you before you can keep files here."
-      />
+      <Nothing {...noStorage(me.taken_back)} />
     </Stack>
   );
 }

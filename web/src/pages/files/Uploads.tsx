@@ -2,17 +2,20 @@ import { Button, Group, Paper, Progress, Stack, Text } from "@mantine/core";
 import { ApiProblem } from "../../api/client";
 import { toldShortly } from "../../api/problems";
 import { size } from "../../format/size";
-import type { Upload } from "./useUploads";
+import { isUnderWay, type Upload } from "./useUploads";
 
 interface UploadsProps {
   uploads: Upload[];
   onReplace(upload: Upload): void;
   onForget(id: number): void;
+  /** Forgets whatever has come to its end. */
+  onClear(): void;
 }
 
 /** What is being uploaded, what has been, and what could not be. */
-export function Uploads({ uploads, onReplace, onForget }: UploadsProps) {
+export function Uploads({ uploads, onReplace, onForget, onClear }: UploadsProps) {
   if (uploads.length === 0) return null;
+  const ended = uploads.filter((upload) => !isUnderWay(upload)).length;
   return (
     <Stack gap="xs" component="section" aria-label="Uploads">
       {uploads.map((upload) => (
@@ -35,6 +38,13 @@ export function Uploads({ uploads, onReplace, onForget }: UploadsProps) {
           <State upload={upload} />
         </Paper>
       ))}
+      {ended > 1 && (
+        <Group justify="flex-end">
+          <Button size="compact-xs" variant="subtle" onClick={onClear}>
+            Dismiss all {ended}
+          </Button>
+        </Group>
+      )}
     </Stack>
   );
 }
@@ -67,8 +77,6 @@ function State({ upload }: { upload: Upload }) {
     </>
   );
 }
-
-const isUnderWay = ({ state }: Upload) => state === "waiting" || state === "sending";
 
 const isThere = ({ state, error }: Upload) =>
   state === "failed" && error instanceof ApiProblem && error.code === "file-exists";

@@ -1,7 +1,8 @@
 /** Uploads of this page: one after the other, each with how far it is and what became of it. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { upload } from "../../api/files";
+import { useLeaveWarning } from "../../console/useLeaveWarning";
 
 export interface Upload {
   id: number;
@@ -20,6 +21,10 @@ interface Order {
   replace: boolean;
 }
 
+/** Whether it is still to be sent, or is being sent. */
+export const isUnderWay = ({ state }: Pick<Upload, "state">) =>
+  state === "waiting" || state === "sending";
+
 export function useUploads() {
   const queries = useQueryClient();
   const [uploads, setUploads] = useState<Upload[]>([]);
@@ -35,6 +40,9 @@ export function useUploads() {
     cancelling.current.get(id)?.abort();
     setUploads((all) => all.filter((one) => one.id !== id));
   }, []);
+
+  /** Forgets whatever has come to its end. */
+  const clear = useCallback(() => setUploads((all) => all.filter(isUnderWay)), []);
 
   const send = useCallback(
     async ({ id, path, file, replace }: Order) => {
@@ -87,13 +95,7 @@ export function useUploads() {
   );
 
   // Whoever leaves the page is asked first: what is not sent yet is lost.
-  const busy = uploads.some(({ state }) => state === "waiting" || state === "sending");
-  useEffect(() => {
-    if (!busy) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [busy]);
+  useLeaveWarning(uploads.some(isUnderWay));
 
-  return { uploads, add, replace, forget };
+  return { uploads, add, replace, forget, clear };
 }

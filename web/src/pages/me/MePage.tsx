@@ -75,14 +75,14 @@ function OwnAccount({ me }: { me: Me }) {
   return (
     <Paper withBorder radius="md" p="xl">
       <Stack gap="xl">
-        <Group justify="space-between" align="start" wrap="nowrap">
+        <Group justify="space-between" align="start">
           <div className={classes.name}>
             <FocusedTitle>{me.display_name}</FocusedTitle>
             <Text c="dimmed">{me.login}</Text>
           </div>
           <StatusBadge of={me.status} size="lg" />
         </Group>
-        <StorageUse quota={me.quota} usage={me.usage} />
+        <StorageUse quota={me.quota} usage={me.usage} takenBack={me.taken_back} />
         <section aria-label="Fingerprint">
           <Text size="sm" fw={600}>
             Fingerprint

@@ -4,15 +4,18 @@ import type { Me } from "../../api/me";
 import { GB_IN_WORDS } from "../../dialogs/SizeField";
 import { size } from "../../format/size";
 import { MeasuredAge } from "../../storage/MeasuredAge";
+import { noStorage } from "../../storage/noStorage";
 import { UseBar } from "../../storage/UseBar";
 
 interface StorageUseProps {
   quota: Me["quota"] | undefined;
   usage: Me["usage"] | undefined;
+  takenBack: Me["taken_back"] | undefined;
 }
 
 /** Quota, what of it is used, and how old that figure is: it is measured on disk, not live. */
-export function StorageUse({ quota, usage }: StorageUseProps) {
+export function StorageUse({ quota, usage, takenBack }: StorageUseProps) {
+  const none = noStorage(takenBack);
   return (
     <section aria-label="Storage">
       <Text size="sm" fw={600}>
@@ -43,9 +46,12 @@ export function StorageUse({ quota, usage }: StorageUseProps) {
           </Anchor>
         </>
       ) : (
-        <Text c="dimmed" mt={4}>
-          You have no storage yet. Your administrator can give you some.
-        </Text>
+        <>
+          <Text mt={4}>{none.title}.</Text>
+          <Text size="sm" c="dimmed" mt={4}>
+            {none.why}
+          </Text>
+        </>
       )}
     </section>
   );

@@ -8,6 +8,18 @@ interface DeleteAccountProps {
   onAsk: Ask;
 }
 
+/** What keeps somebody out and can be undone. Whoever is kept out already needs nothing more. */
+function insteadOf(status: string): string {
+  switch (status) {
+    case "enabled":
+      return "To keep them from signing in for now, disable the account instead.";
+    case "pending":
+      return "To turn them down and keep the record, reject them instead.";
+    default:
+      return "They cannot sign in as it is; this account can stay as a record.";
+  }
+}
+
 /** The end of an account. Apart from what can be undone. */
 export function DeleteAccount({ profile, own, onAsk }: DeleteAccountProps) {
   return (
@@ -19,7 +31,7 @@ export function DeleteAccount({ profile, own, onAsk }: DeleteAccountProps) {
         <Text size="sm" c="dimmed">
           {own
             ? "This is your own account. Nobody deletes themselves: ask another administrator."
-            : "Erases the person for good. To keep them from signing in for now, disable the account instead."}
+            : `Erases the person for good. ${insteadOf(profile.status)}`}
         </Text>
         <Group>
           <Button

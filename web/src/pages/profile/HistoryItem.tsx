@@ -1,11 +1,12 @@
 import { Text } from "@mantine/core";
 import type { HistoryEntry } from "../../api/profiles";
 import { moment } from "../../format/when";
-import { changed } from "./change";
+import { changesOf } from "./change";
 import classes from "./History.module.css";
 
 /** One thing that happened: when, what, by whom, why, from where, and what it changed. */
 export function HistoryItem({ entry }: { entry: HistoryEntry }) {
+  const changes = changesOf(entry);
   return (
     <li className={classes.entry}>
       <Text size="sm" c="dimmed" component="time" dateTime={entry.at}>
@@ -18,9 +19,9 @@ export function HistoryItem({ entry }: { entry: HistoryEntry }) {
           {entry.address && ` from ${entry.address}`}
         </Text>
         {entry.reason && <blockquote className={classes.reason}>{entry.reason}</blockquote>}
-        {entry.changes.length > 0 && (
+        {changes.length > 0 && (
           <ul className={classes.changes}>
-            {entry.changes.map(changed).map(({ field, old, now }) => (
+            {changes.map(({ field, old, now }) => (
               <li key={field}>
                 {field}: {old && `${old} → `}
                 <ins>{now}</ins>

@@ -11,6 +11,7 @@ import { SessionList } from "../../sessions/SessionList";
 import { History } from "./History";
 import { Overview } from "./Overview";
 import { ProfileHeader } from "./ProfileHeader";
+import classes from "./ProfilePage.module.css";
 import { Storage } from "./Storage";
 
 /** One person. */
@@ -77,7 +78,7 @@ function Person({ profile }: { profile: Profile }) {
         keepMounted={false}
         activateTabWithKeyboard={false}
       >
-        <Tabs.List mb="lg">
+        <Tabs.List mb="lg" className={classes.tabs}>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="storage">Storage</Tabs.Tab>
           {seesSessions && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changed } from "./change";
+import { changed, changesOf } from "./change";
 
 test("a change is told in the words of the pages", () => {
   expect(changed({ field: "status", old: "pending", new: "enabled" })).toEqual({
@@ -28,4 +28,23 @@ test("what an erased person's field was is not told, but that it changed", () =>
     old: undefined,
     now: "erased",
   });
+});
+
+test("it is told from which pool to which one storage goes, and else in which it is", () => {
+  const subject = { type: "storage_pool", id: "p", name: "North" };
+  const moved = { field: "pool", old: "North", new: "South" };
+  expect(changesOf({ subject, changes: [moved] })).toEqual([
+    { field: "Pool", old: "North", now: "South" },
+  ]);
+  const given = { field: "pool", old: null, new: "North" };
+  expect(changesOf({ subject, changes: [given] })).toEqual([
+    { field: "Pool", old: undefined, now: "North" },
+  ]);
+  const more = { field: "quota_bytes", old: "1000000000", new: "2000000000" };
+  expect(changesOf({ subject, changes: [more] })).toEqual([
+    { field: "Quota", old: "1 GB", now: "2 GB" },
+    { field: "Pool", old: undefined, now: "North" },
+  ]);
+  const account = { type: "account", id: "a", name: null };
+  expect(changesOf({ subject: account, changes: [] })).toEqual([]);
 });

@@ -65,7 +65,7 @@ export function WordsStep({ link, identity, onNext }: WordsStepProps) {
 function Fingerprint({ fingerprint }: { fingerprint: string }) {
   return (
     <section className={classes.fingerprint} aria-label="Fingerprint">
-      <Group justify="space-between" align="end" wrap="nowrap" mb="xs">
+      <Group justify="space-between" align="end" mb="xs">
         <div>
           <Title order={2} size="h5">
             Your fingerprint
