@@ -141,7 +141,9 @@ test("files are uploaded, found, downloaded and deleted within a quota", async (
     await expect(page.getByText("Your storage was taken back")).toBeVisible();
     await page.goto("/files");
     await expect(page.getByText("Your storage was taken back")).toBeVisible();
-    await expect(page.getByText(/Your files are still in Files \(\d+ files, /u)).toBeVisible();
+    await expect(
+      page.getByText(/Your files are still in the pool Files \(\d+ files, /u),
+    ).toBeVisible();
     await expect(page.getByText("You have no storage yet")).toHaveCount(0);
     await pictures(page, "f6-taken-back");
   });

@@ -21,7 +21,7 @@ interface LinkCardProps {
   title: string;
   link: HandedOutLink;
   /** What to do next. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** A link that was just made. It is in this card and nowhere else. */
@@ -35,7 +35,11 @@ export function LinkCard({ purpose, title, link, children }: LinkCardProps) {
     <Paper withBorder radius="md" p="lg" role="region" aria-label={name}>
       <Stack gap="md">
         <Group gap="xs" wrap="nowrap" align="start">
-          <IconCircleCheck color="var(--mantine-color-teal-6)" aria-hidden="true" />
+          <IconCircleCheck
+            color="var(--mantine-color-teal-6)"
+            style={{ flex: "none" }}
+            aria-hidden="true"
+          />
           <Title order={2} size="h4">
             {title}
           </Title>
@@ -82,7 +86,7 @@ export function LinkCard({ purpose, title, link, children }: LinkCardProps) {
             />
           </div>
         </Group>
-        <Group gap="sm">{children}</Group>
+        {children && <Group gap="sm">{children}</Group>}
       </Stack>
     </Paper>
   );

@@ -64,11 +64,14 @@ function LinkForm(props: LinkFormProps) {
 
   if (making.data) {
     return (
-      <LinkCard purpose={purpose} title={done} link={making.data.link}>
-        <Button variant="default" onClick={onClose}>
-          Done
-        </Button>
-      </LinkCard>
+      <Stack gap="md">
+        <LinkCard purpose={purpose} title={done} link={making.data.link} />
+        <DialogButtons>
+          <Button variant="default" onClick={onClose}>
+            Done
+          </Button>
+        </DialogButtons>
+      </Stack>
     );
   }
   const submit = (event: FormEvent) => {

@@ -15,7 +15,7 @@ test("who never had storage is told who gives it", () => {
 test("who had storage is told what is left of their files, and where", () => {
   const { title, why } = noStorage({ places: [place({ files: 3, bytes: 2_000_000n })] });
   expect(title).toBe("Your storage was taken back");
-  expect(why).toContain("still in Main disk (3 files, 2 MB)");
+  expect(why).toContain("still in the pool Main disk (3 files, 2 MB)");
 });
 
 test("files that could not be looked at are not said to be there", () => {

@@ -27,11 +27,11 @@ function whatIsLeft({ places }: TakenBack): string {
     .map(({ pool_name, usage }) =>
       usage ? `${pool_name} (${files(usage.files)}, ${size(usage.bytes)})` : pool_name,
     )
-    .join(", ");
+    .join(" and in the pool ");
   const known = left.every(({ usage }) => usage);
   const still = known
-    ? `Your files are still in ${where}`
-    : `Nothing was deleted with it: what you had stored stays in ${where}`;
+    ? `Your files are still in the pool ${where}`
+    : `Nothing was deleted with it: what you had stored stays in the pool ${where}`;
   return `${still}, and cannot be opened here for now. Ask an administrator to allocate storage there to you again, or to hand the files over.`;
 }
 

@@ -93,7 +93,7 @@ function OwnAccount({ me }: { me: Me }) {
             </Text>
             <CopyButton value={me.fingerprint}>
               {({ copied, copy }) => (
-                <Button variant="subtle" size="xs" onClick={copy}>
+                <Button variant="default" size="xs" onClick={copy}>
                   {copied ? "Fingerprint copied" : "Copy fingerprint"}
                 </Button>
               )}

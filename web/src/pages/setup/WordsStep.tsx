@@ -76,7 +76,7 @@ function Fingerprint({ fingerprint }: { fingerprint: string }) {
         </div>
         <CopyButton value={fingerprint}>
           {({ copied, copy }) => (
-            <Button variant="subtle" size="xs" onClick={copy} className={classes.actions}>
+            <Button variant="default" size="xs" onClick={copy} className={classes.actions}>
               {copied ? "Fingerprint copied" : "Copy fingerprint"}
             </Button>
           )}
