@@ -56,6 +56,14 @@ impl Server {
         self.background = Some(background.expect("everything beside the server"));
     }
 
+    /// Stops everything: the server too, and what ran beside it has come to its end.
+    pub async fn stop_all(&mut self) {
+        self.app.stop.send_replace(true);
+        if let Some(background) = self.background.take() {
+            background.finish().await;
+        }
+    }
+
     /// A server whose read models stand still, as they do when every projector is stopped.
     pub async fn start_without_projectors() -> Self {
         Self::start_configured(|_| {}).await

@@ -1,9 +1,6 @@
-//! What is left of somebody whose account is deleted.
+//! What a deletion brings about, and what was under way when it came.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use domain::{
     Actor, Personal, Role,
@@ -12,112 +9,11 @@ use domain::{
     values::Notes,
 };
 use event_store::Metadata;
-use reqwest::Method;
 use serde_json::json;
 
 use crate::common::{
-    GIGABYTE, LoginInBrowser, PASSWORD, Person, Server, TestPool, administrator, eventually,
-    signed_in, user,
+    GIGABYTE, Person, Server, TestPool, administrator, eventually, signed_in, user,
 };
-
-impl Server {
-    /// How many rows each table has of an account, besides the log and the read models. A table
-    /// that is new is among them as soon as it has a column `account_id`.
-    async fn rows_of(&self, account_id: &str) -> BTreeMap<String, i64> {
-        let client = self.database.client().await;
-        let tables = "select table_name::text from information_schema.columns
-            where table_schema = 'public' and column_name = 'account_id'";
-        let mut rows = BTreeMap::new();
-        for table in client.query(tables, &[]).await.expect("tables") {
-            let table: String = table.get(0);
-            let query = format!("select count(*) from {table} where account_id::text = $1");
-            let count = client.query_one(&query, &[&account_id]).await.expect("a count").get(0);
-            if count > 0 {
-                rows.insert(table, count);
-            }
-        }
-        rows
-    }
-
-    async fn forgotten(&self, account_id: &str) {
-        eventually(async || self.rows_of(account_id).await.is_empty()).await;
-    }
-}
-
-/// Somebody who has left a row in every table there is: signed in, about to sign in, with a link
-/// and an answer that is kept, and with storage asked for.
-async fn a_full_life(server: &Server) -> Person {
-    let ada = signed_in(server, "ada", Role::Support, 2).await;
-    let ke1 = LoginInBrowser::start(PASSWORD).ke1;
-    let started = json!({ "login": "ada", "ke1": ke1 });
-    ada.browser.post("/auth/opaque/login/start", started).await.expect(200);
-    let invitation = json!({ "display_name": "Bob", "login": "bob", "method": "opaque" });
-    let keyed = ada.browser.unsafe_request(Method::POST, "/accounts");
-    let keyed = keyed.header("idempotency-key", "k1").json(&invitation);
-    ada.browser.send(keyed).await.expect(201);
-    let client = server.database.client().await;
-    for table in [
-        "quota_requests (account_id, pool_id, bytes) values ($1, $1, 1)",
-        "qr_registrations (account_id, at) values ($1, now())",
-    ] {
-        let insert = format!("insert into {table}");
-        client.execute(&insert, &[&ada.id().0]).await.expect("as if asked for");
-    }
-    ada
-}
-
-const TABLES: [&str; 8] = [
-    "credentials",
-    "idempotency_keys",
-    "last_sign_ins",
-    "links",
-    "opaque_logins",
-    "qr_registrations",
-    "quota_requests",
-    "sessions",
-];
-
-#[tokio::test]
-async fn within_a_second_no_table_has_a_row_of_the_deleted() {
-    let server = Server::start().await;
-    let admin = administrator(&server).await;
-    let ada = a_full_life(&server).await;
-    let before = server.rows_of(&ada.account_id).await;
-    assert_eq!(before.keys().collect::<Vec<_>>(), TABLES, "all are filled, or new ones missing");
-    let others = server.rows_of(&admin.account_id).await;
-    admin.delete_account(&ada.account_id).await.expect(200);
-    let deleted_at = Instant::now();
-    server.forgotten(&ada.account_id).await;
-    assert!(deleted_at.elapsed() < Duration::from_secs(1), "{:?}", deleted_at.elapsed());
-    assert_eq!(server.rows_of(&admin.account_id).await, others, "nobody else's row is gone");
-}
-
-#[tokio::test]
-async fn who_was_deleted_while_no_process_ran_is_forgotten_after_the_next_start() {
-    let server = Server::start_without_projectors().await;
-    let admin = administrator(&server).await;
-    let ada = a_full_life(&server).await;
-    admin.delete_account(&ada.account_id).await.expect(200);
-    // As when the node that deleted the account crashed at once.
-    assert_eq!(server.rows_of(&ada.account_id).await.len(), TABLES.len());
-    let _next = server.second_node().await.with_background().await;
-    server.forgotten(&ada.account_id).await;
-}
-
-#[tokio::test]
-async fn what_a_request_wrote_that_was_under_way_goes_with_the_sweep() {
-    let server = Server::start().await;
-    let admin = administrator(&server).await;
-    let ada = user(&server).await;
-    admin.delete_account(&ada.account_id).await.expect(200);
-    server.forgotten(&ada.account_id).await;
-    let client = server.database.client().await;
-    let late = "insert into last_sign_ins values ($1, now())";
-    client.execute(late, &[&ada.id().0]).await.expect("written");
-    // The first node goes on reacting to the log, so what the second one does is sweeping.
-    let _other = server.second_node().await.with_background().await;
-    server.forgotten(&ada.account_id).await;
-}
 
 #[tokio::test]
 async fn a_browser_that_waits_for_the_deleted_is_told_and_nothing_says_whose_it_was() {

@@ -21,3 +21,4 @@ mod returned;
 mod role;
 mod sessions;
 mod setup_link;
+mod traces;

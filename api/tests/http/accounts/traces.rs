@@ -1,0 +1,219 @@
+//! Where somebody is named, and that nothing of it is left once their account is deleted.
+//!
+//! Every table of every schema is looked through for the account's id and the identity's
+//! fingerprint, in whatever column they are. A table that is new is among them at once, and the
+//! tests fail until somebody who is to be deleted has left a row in it.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use domain::{Role, account::AccountAction};
+use image::ImageFormat;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::common::{
+    Household, LoginInBrowser, PASSWORD, Person, Server, StoringApp, administrator, eventually,
+    pictures::two_colours, user,
+};
+
+/// What is meant to stay of the deleted, and names nobody but by their id: what happened, and that
+/// nothing which comes late is let in.
+const STAYS: [&str; 5] = [
+    "account_history.entry",
+    "account_history.person",
+    "pools.ledger",
+    "public.events",
+    "public.wrapped_keys",
+];
+
+/// The tables that name people without a column `account_id`.
+const BY_ANOTHER_NAME: [&str; 4] =
+    ["public.guard_claims", "public.guard_members", "public.qr_sessions", "public.service_tokens"];
+
+fn stays(table: &str) -> bool {
+    STAYS.contains(&table) || is_of_the_deleted(table)
+}
+
+/// Read models note there who has been deleted.
+fn is_of_the_deleted(table: &str) -> bool {
+    table.ends_with(".deleted")
+}
+
+impl Server {
+    /// How many rows name somebody, in each table that is there.
+    async fn rows_naming(&self, person: &[String]) -> BTreeMap<String, i64> {
+        let client = self.database.client().await;
+        let tables = "select format('%I.%I', schemaname, tablename) from pg_tables
+            where schemaname !~ '^pg_' and schemaname <> 'information_schema'";
+        let patterns: Vec<_> = person.iter().map(|text| format!("%{text}%")).collect();
+        let mut rows = BTreeMap::new();
+        for table in client.query(tables, &[]).await.expect("tables") {
+            let table: String = table.get(0);
+            let query = format!("select count(*) from {table} t where t::text like any($1)");
+            let count = client.query_one(&query, &[&patterns]).await.expect("a count");
+            rows.insert(table, count.get(0));
+        }
+        rows
+    }
+
+    /// What still names somebody and is to go.
+    async fn left_of(&self, person: &[String]) -> BTreeMap<String, i64> {
+        let mut rows = self.rows_naming(person).await;
+        rows.retain(|table, count| *count > 0 && !stays(table));
+        rows
+    }
+
+    /// Waits until nothing that is to go names the account.
+    pub async fn forgotten(&self, account_id: &str) {
+        let person = [account_id.to_owned()];
+        eventually(async || self.left_of(&person).await.is_empty()).await;
+    }
+
+    /// Waits until somebody has left a row in every table that could have one.
+    async fn named_everywhere(&self, person: &[String]) {
+        let client = self.database.client().await;
+        let tables = "select format('%I.%I', table_schema, table_name)
+            from information_schema.columns where column_name = 'account_id'";
+        let tables = client.query(tables, &[]).await.expect("tables");
+        let mut tables: Vec<String> = tables.iter().map(|row| row.get(0)).collect();
+        tables.extend(BY_ANOTHER_NAME.map(str::to_owned));
+        let empty = async || -> Vec<String> {
+            let rows = self.rows_naming(person).await;
+            let is_empty = |table: &&String| rows[*table] == 0 && !is_of_the_deleted(table);
+            tables.iter().filter(is_empty).cloned().collect()
+        };
+        for _ in 0..100 {
+            if empty().await.is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("nothing would be shown of {:?}: let there be a row to be deleted", empty().await);
+    }
+}
+
+/// Somebody by whom there is a row in every table: an administrator who is signed in, about to sign
+/// in, and on the way with a phone, has a picture, a link and an answer that is kept, has made a
+/// token, asked for storage, and is on the move to another pool while a file is being stored.
+async fn a_full_life(server: &Server) -> Household {
+    let home = Household::new(server).await;
+    let ada = &home.ada;
+    server.command(ada.id(), AccountAction::ChangeRole { role: Role::Admin }).await;
+    ada.sign_in().await.expect(200);
+    let ke1 = LoginInBrowser::start(PASSWORD).ke1;
+    let started = json!({ "login": "ada", "ke1": ke1 });
+    ada.browser.post("/auth/opaque/login/start", started).await.expect(200);
+    let code = server.browser().show_code().await;
+    server.phone(2).scan(&code).await.expect(200);
+    let picture = two_colours(40, 30, ImageFormat::Png);
+    ada.browser.put_picture("/me/avatar", "image/png", picture).await.expect(200);
+    server.reset_link(ada.id()).await;
+    let enable = format!("/accounts/{}/enable", home.admin.account_id);
+    let keyed = ada.browser.unsafe_request(Method::POST, &enable);
+    ada.browser.send(keyed.header("idempotency-key", "k1").json(&json!({}))).await.expect(200);
+    let client = server.database.client().await;
+    for table in [
+        "quota_requests (account_id, pool_id, bytes) values ($1, $1, 1)",
+        "qr_registrations (account_id, at) values ($1, now())",
+    ] {
+        let insert = format!("insert into {table}");
+        client.execute(&insert, &[&ada.id().0]).await.expect("as if asked for");
+    }
+    // The move waits for the file: so it is on its way, and stays there.
+    let app = StoringApp::new(server, ada).await;
+    app.authorize(&ada.account_id, 1).await.expect(200);
+    home.start_move().await.expect(200);
+    home.until(server, |shown| shown["work"]["held_up"]["code"] == "storing-now").await;
+    server.named_everywhere(&names(&home)).await;
+    home
+}
+
+fn names(home: &Household) -> [String; 2] {
+    [home.ada.account_id.clone(), home.fingerprint.clone()]
+}
+
+#[tokio::test]
+async fn within_a_second_no_table_names_the_deleted() {
+    let server = Server::start().await;
+    let home = a_full_life(&server).await;
+    let admin = [home.admin.account_id.clone()];
+    let others = server.left_of(&admin).await;
+    home.admin.delete_account(&home.ada.account_id).await.expect(200);
+    let deleted_at = Instant::now();
+    loop {
+        let left = server.left_of(&names(&home)).await;
+        if left.is_empty() {
+            break;
+        }
+        assert!(deleted_at.elapsed() < Duration::from_secs(1), "{left:?}");
+    }
+    assert_eq!(server.left_of(&admin).await, others, "nobody else's row is gone");
+}
+
+#[tokio::test]
+async fn who_was_deleted_while_no_process_ran_is_forgotten_after_the_next_start() {
+    let mut first = Server::start().await;
+    let mut home = a_full_life(&first).await;
+    let named = first.left_of(&names(&home)).await;
+    first.stop_all().await;
+    // As when the node that deletes the account crashes at once.
+    let second = first.second_node().await;
+    home.admin = at(&second, &home.admin);
+    home.admin.delete_account(&home.ada.account_id).await.expect(200);
+    let mut left = second.left_of(&names(&home)).await;
+    for (guard, _) in named.iter().filter(|(table, _)| table.starts_with("public.guard_")) {
+        left.insert(guard.clone(), named[guard]); // It goes with the deletion itself.
+    }
+    assert_eq!(left, named);
+    let _next = second.second_node().await.with_background().await;
+    eventually(async || second.left_of(&names(&home)).await.is_empty()).await;
+}
+
+/// The same person at another node.
+fn at(node: &Server, person: &Person) -> Person {
+    let browser = node.browser();
+    browser.set_cookie(person.browser.cookie());
+    Person { browser, login: person.login.clone(), account_id: person.account_id.clone() }
+}
+
+/// A second is generous: a read model follows the log within milliseconds.
+#[tokio::test]
+async fn within_a_second_no_list_of_another_node_shows_the_deleted() {
+    let server = Server::start().await;
+    let other_node = server.second_node_with_everything().await;
+    let (admin, ada) = (administrator(&server).await, user(&server).await);
+    server.reset_link(ada.id()).await;
+    let elsewhere = at(&other_node, &admin).browser;
+    let lists = ["/profiles", "/approvals?show=all", "/links"];
+    for list in lists {
+        let shown = elsewhere.get_at_head(&server, list).await.expect(200);
+        assert!(shown.to_string().contains("Person ada"), "{list} shows her before");
+    }
+    admin.delete_account(&ada.account_id).await.expect(200);
+    let deleted_at = Instant::now();
+    for list in lists {
+        while elsewhere.get(list).await.expect(200).to_string().contains(&ada.account_id) {
+            assert!(deleted_at.elapsed() < Duration::from_secs(1), "{list} still shows her");
+        }
+    }
+    let profile = elsewhere.get(&format!("/profiles/{}", ada.account_id)).await;
+    assert_eq!(profile.problem(), "not-found");
+}
+
+#[tokio::test]
+async fn what_a_request_wrote_that_was_under_way_goes_with_the_sweep() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ada = user(&server).await;
+    admin.delete_account(&ada.account_id).await.expect(200);
+    server.forgotten(&ada.account_id).await;
+    let client = server.database.client().await;
+    let late = "insert into last_sign_ins values ($1, now())";
+    client.execute(late, &[&ada.id().0]).await.expect("written");
+    // The first node goes on reacting to the log, so what the second one does is sweeping.
+    let _other = server.second_node().await.with_background().await;
+    server.forgotten(&ada.account_id).await;
+}
