@@ -91,7 +91,7 @@ impl<P: Projector> Feeder<P> {
         let mut client = Object::take(self.parts.pool.get().await?);
         tables::prepare::<P>(&mut client).await?;
         client.batch_execute(&format!("{SESSION}; {}", tables::session(P::NAME))).await?;
-        let Parts { reader, signals, stopped, batch_events, .. } = &mut self.parts;
+        let Parts { reader, signals, stopped, batches, .. } = &mut self.parts;
         let mut checkpoint = loop {
             match checkpoint::take(&client, P::NAME, P::VERSION, self.epoch).await? {
                 Some(checkpoint) => break checkpoint,
@@ -103,7 +103,7 @@ impl<P: Projector> Feeder<P> {
         };
         self.epoch = Some(checkpoint.epoch);
         let mut wake = signals.appends();
-        let mut ahead = Ahead::new(reader.clone(), *batch_events);
+        let mut ahead = Ahead::new(reader.clone(), batches.feeding);
         let mut came_round = Instant::now();
         while !*stopped.borrow() {
             let batch = ahead.after(checkpoint.position).await?;

@@ -42,7 +42,7 @@ pub use progress::{Lagging, Progress};
 pub use projector::Projector;
 pub use rebuild::rebuild;
 pub use reset::Reset;
-pub use runner::{Projections, StartError};
+pub use runner::{Batches, Projections, StartError};
 pub use status::{State, Status, statuses};
 pub use table::TableError;
 

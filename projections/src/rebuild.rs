@@ -23,9 +23,6 @@ use crate::{
     verify::{self, Verdict},
 };
 
-/// What counts is how soon it is done: nobody waits for a single batch.
-const BATCH: u32 = 5_000;
-
 /// How often a rebuild follows the present read model, which goes on meanwhile, before it makes it
 /// wait for whatever is left.
 const CHASES: u32 = 20;
@@ -91,6 +88,7 @@ fn next(projection: &str) -> String {
 pub(crate) struct Rebuild<P> {
     client: ClientWrapper,
     ahead: Ahead,
+    batch_events: u32,
     checkpoint: Checkpoint,
     projector: PhantomData<fn() -> P>,
 }
@@ -101,6 +99,7 @@ impl<P: Projector> Rebuild<P> {
     pub async fn find(
         pool: &Pool,
         reader: Reader,
+        batch_events: u32,
         own: Option<i64>,
     ) -> Result<Option<Self>, RebuildError> {
         let client = pool.get().await?;
@@ -116,8 +115,8 @@ impl<P: Projector> Rebuild<P> {
         // Taken out of the pool for the session's settings, and to end with the rebuild.
         let client = Object::take(client);
         client.batch_execute(&format!("{SESSION}; {}", tables::session(&name))).await?;
-        let ahead = Ahead::new(reader, BATCH);
-        let mut rebuild = Self { client, ahead, checkpoint, projector: PhantomData };
+        let ahead = Ahead::new(reader, batch_events);
+        let mut rebuild = Self { client, ahead, batch_events, checkpoint, projector: PhantomData };
         if rebuild.checkpoint.position == Position::START {
             rebuild.begin().await?;
         }
@@ -149,11 +148,12 @@ impl<P: Projector> Rebuild<P> {
     pub async fn run(&mut self, stopped: &watch::Receiver<bool>) -> Result<(), RebuildError> {
         let head = self.ahead.head().await?;
         self.fold_to(head, stopped).await?;
-        self.verify().await?;
         loop {
+            // Each time anew: a long query may have kept it waiting for hours.
+            self.verify().await?;
             for _ in 0..CHASES {
                 let present = self.present().await?;
-                if self.checkpoint.position.0 + u64::from(BATCH) > present.0 {
+                if self.checkpoint.position.0 + u64::from(self.batch_events) > present.0 {
                     break;
                 }
                 self.fold_to(present, stopped).await?;

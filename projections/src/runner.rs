@@ -18,8 +18,19 @@ use crate::{
     rebuild::{Rebuild, RebuildError},
 };
 
-/// How many events a transaction takes, unless somebody says otherwise.
-const BATCH: u32 = 500;
+/// How many events a transaction takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Batches {
+    pub feeding: u32,
+    /// What counts is how soon it is done: nobody waits for a single batch.
+    pub rebuilding: u32,
+}
+
+impl Default for Batches {
+    fn default() -> Self {
+        Self { feeding: 500, rebuilding: 5_000 }
+    }
+}
 
 /// How often somebody looks whether a rebuild was asked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -45,18 +56,18 @@ impl Projections {
         log: &Log,
         stopped: watch::Receiver<bool>,
     ) -> Result<Self, StartError> {
-        Self::start_in_batches(pool, log, stopped, BATCH).await
+        Self::start_in(pool, log, stopped, Batches::default()).await
     }
 
     /// As [`Self::start`], with batches of another size.
-    pub async fn start_in_batches(
+    pub async fn start_in(
         pool: Pool,
         log: &Log,
         stopped: watch::Receiver<bool>,
-        batch_events: u32,
+        batches: Batches,
     ) -> Result<Self, StartError> {
         let (reader, signals) = (log.reader(), log.signals().clone());
-        let parts = Parts { pool, reader, signals, stopped, batch_events };
+        let parts = Parts { pool, reader, signals, stopped, batches };
         let mut runners = Vec::new();
         runners.extend(parts.start::<Approvals>().await?);
         runners.extend(parts.start::<Profiles>().await?);
@@ -83,7 +94,7 @@ pub(crate) struct Parts {
     pub reader: Reader,
     pub signals: Signals,
     pub stopped: watch::Receiver<bool>,
-    pub batch_events: u32,
+    pub batches: Batches,
 }
 
 impl Parts {
@@ -98,10 +109,10 @@ impl Parts {
 /// Folds a read model anew whenever somebody asks for it, beside its feeder: neither waits for the
 /// other.
 async fn rebuild_when_asked<P: Projector>(parts: Parts) {
-    let Parts { pool, reader, mut stopped, .. } = parts;
+    let mut stopped = parts.stopped.clone();
     let mut own = None;
     while !*stopped.borrow() {
-        match rebuild_once::<P>(&pool, &reader, &stopped, &mut own).await {
+        match rebuild_once::<P>(&parts, &mut own).await {
             Ok(()) => {}
             Err(RebuildError::Stopped) => return,
             Err(RebuildError::Apply(ApplyError::Replaced)) => {
@@ -123,12 +134,12 @@ async fn rebuild_when_asked<P: Projector>(parts: Parts) {
 }
 
 async fn rebuild_once<P: Projector>(
-    pool: &Pool,
-    reader: &Reader,
-    stopped: &watch::Receiver<bool>,
+    parts: &Parts,
     own: &mut Option<i64>,
 ) -> Result<(), RebuildError> {
-    let Some(mut rebuild) = Rebuild::<P>::find(pool, reader.clone(), *own).await? else {
+    let Parts { pool, reader, stopped, batches, .. } = parts;
+    let found = Rebuild::<P>::find(pool, reader.clone(), batches.rebuilding, *own).await?;
+    let Some(mut rebuild) = found else {
         return Ok(());
     };
     *own = Some(rebuild.epoch());

@@ -15,7 +15,7 @@ use event_store::{
     Aggregates, ConnectOptions, Log, Metadata, Position, Receipt, keys::Installation,
 };
 use jiff::Timestamp;
-use projections::{PageRequest, Progress, Projections};
+use projections::{Batches, PageRequest, Progress, Projections};
 use serde_json::Value;
 use tempfile::TempDir;
 use test_support::{Cluster, TestDatabase};
@@ -100,9 +100,13 @@ impl Open {
     }
 
     pub async fn start_in_batches(&self, events: u32) -> Running {
+        self.start_in(Batches { feeding: events, ..Batches::default() }).await
+    }
+
+    pub async fn start_in(&self, batches: Batches) -> Running {
         let (stop, stopped) = watch::channel(false);
         let pool = self.pool.clone();
-        let projections = Projections::start_in_batches(pool, &self.log, stopped, events).await;
+        let projections = Projections::start_in(pool, &self.log, stopped, batches).await;
         Running { projections: projections.expect("projections"), stop }
     }
 }

@@ -12,6 +12,7 @@ use projections::profiles;
 
 use crate::{
     common::{ALL, Node, account_id, eventually, node, rename},
+    killed::is_held_up,
     node::NodeProcess,
 };
 
@@ -163,7 +164,7 @@ async fn a_rebuild_whose_node_is_killed_goes_on_where_it_was() {
 }
 
 /// Lets a rebuild come to the end of the log, and no further.
-async fn almost_done(node: &Node) {
+pub async fn almost_done(node: &Node) {
     let running = node.start().await;
     let mut reading = node.database.client().await;
     let transaction = reading.transaction().await.expect("a transaction");
@@ -211,6 +212,28 @@ async fn a_rebuild_that_does_not_hold_what_was_folded_is_refused() {
         assert_eq!(name_shown(&node).await, "Person 1");
         running.stop().await;
     }
+}
+
+#[tokio::test]
+async fn what_is_damaged_while_a_rebuild_waits_to_take_over_is_noticed() {
+    let node = node().await;
+    let running = node.start().await;
+    node.administrator().await;
+    node.settle().await;
+    let right = node.everything().await;
+    let mut reading = node.database.client().await;
+    let transaction = reading.transaction().await.expect("a transaction");
+    transaction.query("select * from profiles.profile", &[]).await.expect("read");
+    assert!(projections::rebuild(&node.pool, "profiles").await.expect("asked"));
+    // By then it has been compared.
+    is_held_up(&node, "drop schema profiles cascade").await;
+    node.execute("update profiles_next.profile set notes = 'x'").await;
+    eventually(async || node.status("profiles").await.refused.is_some()).await;
+    transaction.commit().await.expect("let go");
+    let refused = node.status("profiles").await.refused.unwrap_or_default();
+    assert!(refused.contains("is not the one that the fold made"), "{refused}");
+    assert_eq!(node.everything().await, right, "the present one goes on");
+    running.stop().await;
 }
 
 #[tokio::test]

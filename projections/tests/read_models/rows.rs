@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use event_store::{Filter, Position};
 use projections::{
     Deleted, Event, Projector, account_history, approvals, links,
-    pools::{self, Allocation},
+    pools::{self, Allocation, LedgerEntry},
     profiles,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::common::Node;
+use crate::common::{ALL, Node};
 
 /// The rows of every table, each in its row's own form.
 pub type Tables = BTreeMap<&'static str, Vec<Value>>;
@@ -31,8 +31,22 @@ async fn stored<R: Serialize + DeserializeOwned>(node: &Node, table: &str) -> Ve
     rows(&found.collect::<Vec<R>>())
 }
 
+const HISTORY: &str = "account_history.entry";
+const HISTORY_PEOPLE: &str = "account_history.person";
+
+/// The tables of all read models, in the order of their names.
+async fn there_are(node: &Node) -> Vec<String> {
+    let client = node.pool.get().await.expect("a connection");
+    let query = "select schemaname || '.' || tablename from pg_tables where schemaname = any($1)";
+    let found = client.query(query, &[&&ALL[..]]).await.expect("the tables");
+    let mut found: Vec<_> = found.iter().map(|row| row.get(0)).collect();
+    found.sort();
+    found
+}
+
+/// Every table there is: a new one has to be looked at here as well.
 pub async fn all_stored(node: &Node) -> Tables {
-    [
+    let tables: Tables = [
         ("approvals.approval", stored::<approvals::Approval>(node, "approvals.approval").await),
         ("approvals.deleted", stored::<Deleted>(node, "approvals.deleted").await),
         ("profiles.profile", stored::<profiles::Profile>(node, "profiles.profile").await),
@@ -44,10 +58,15 @@ pub async fn all_stored(node: &Node) -> Tables {
         ("pools.pool", stored::<pools::Pool>(node, "pools.pool").await),
         ("pools.allocation", stored::<Allocation>(node, "pools.allocation").await),
         ("pools.move", stored::<pools::Move>(node, "pools.move").await),
-        ("history.entry", stored::<account_history::Entry>(node, "account_history.entry").await),
-        ("history.person", stored::<account_history::Person>(node, "account_history.person").await),
+        ("pools.ledger", stored::<LedgerEntry>(node, "pools.ledger").await),
+        ("pools.deleted", stored::<Deleted>(node, "pools.deleted").await),
+        (HISTORY, stored::<account_history::Entry>(node, HISTORY).await),
+        (HISTORY_PEOPLE, stored::<account_history::Person>(node, HISTORY_PEOPLE).await),
     ]
-    .into()
+    .into();
+    let there = there_are(node).await;
+    assert!(there.iter().eq(tables.keys()), "there are {there:?}");
+    tables
 }
 
 fn fold<P: Projector>(events: &[Event]) -> P::Rows {
@@ -76,8 +95,10 @@ pub fn all_folded(events: &[Event]) -> Tables {
         ("pools.pool", rows(pools.pools.all())),
         ("pools.allocation", rows(pools.allocations.all())),
         ("pools.move", rows(pools.moves.all())),
-        ("history.entry", rows(&history.entries)),
-        ("history.person", rows(history.persons.all())),
+        ("pools.ledger", rows(&pools.ledger)),
+        ("pools.deleted", rows(pools.deleted.all())),
+        (HISTORY, rows(&history.entries)),
+        (HISTORY_PEOPLE, rows(history.persons.all())),
     ]
     .into()
 }
