@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { figures, goTo, invite, registerPool, rowOf } from "./console-page";
-import { pictures } from "./screenshots";
+import { picture, pictures } from "./screenshots";
 import { Installation } from "./server";
 import {
   choosePassword,
@@ -227,6 +227,26 @@ test("an administrator invites somebody, lets them in, gives them storage, and r
       "QuotaAllocated",
       "Revoked",
     ]);
+  });
+
+  await test.step("more people are invited, and several wait at once", async () => {
+    const pools = await admin.get<Page<{ pool_id: string }>>("pools");
+    for (const [display_name, login, gigabytes] of [
+      ["Grace Hopper", "grace", 20],
+      ["Alan Turing", "alan", 5],
+      ["Katherine Johnson", "katherine", 50],
+    ] as const) {
+      const quota = { pool_id: pools.body.items[0]?.pool_id, bytes: gigabytes * 1_000_000_000 };
+      const invited = { display_name, login, method: "opaque", approval: "required", quota };
+      expect((await admin.post("accounts", invited)).status).toBe(201);
+    }
+    await invite(page, "Mary Somerville", "mary");
+    for (const name of ["Grace Hopper", "Alan Turing"]) {
+      await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+    }
+    await expect(page.getByRole("region", { name: "Selection" })).toContainText("2 selected");
+    await page.setViewportSize({ width: 1280, height: 960 });
+    await picture(page, "15-several-wait");
   });
 
   await guest.leave();
