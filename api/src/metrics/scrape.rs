@@ -7,7 +7,12 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::{app::App, problem::ApiError};
+use crate::{
+    app::App,
+    problem::ApiError,
+    process::stuck::{self, Standing},
+    storage::file_work::{self, Work},
+};
 
 /// A figure for each read model.
 type ByReadModel = Family<[(&'static str, String); 1], Gauge>;
@@ -34,10 +39,12 @@ pub async fn text(app: &App) -> Result<String, std::fmt::Error> {
         ConstGauge::new(i64::from(log.is_ok())),
     );
     match log {
-        Ok((head, read_models)) => {
+        Ok(Found { head, read_models, reactions, work }) => {
             // The head only ever grows, as counters do.
             registry.register("log_events", "Events in the log", ConstCounter::new(head.0));
             followers(&read_models, &mut registry);
+            stuck_reactions(app, &reactions, &mut registry);
+            stuck_work(app, &work, &mut registry);
         }
         Err(error) => tracing::warn!(?error, "the figures of the log could not be read"),
     }
@@ -46,9 +53,47 @@ pub async fn text(app: &App) -> Result<String, std::fmt::Error> {
     Ok(text)
 }
 
-async fn look(app: &App) -> Result<(Position, Vec<projections::Status>), ApiError> {
-    let read_models = projections::statuses(&app.db, &app.reader).await?;
-    Ok((app.reader.head().await?, read_models))
+struct Found {
+    head: Position,
+    read_models: Vec<projections::Status>,
+    reactions: Vec<Standing>,
+    work: Vec<Work>,
+}
+
+async fn look(app: &App) -> Result<Found, ApiError> {
+    Ok(Found {
+        read_models: projections::statuses(&app.db, &app.reader).await?,
+        head: app.reader.head().await?,
+        reactions: stuck::standings(&app.db).await?,
+        work: file_work::all(&app.db).await?,
+    })
+}
+
+/// Since when what follows from events is not done.
+fn stuck_reactions(app: &App, reactions: &[Standing], registry: &mut Registry) {
+    let seconds = Family::<[(&'static str, String); 1], Gauge>::default();
+    for Standing { name, stuck, .. } in reactions {
+        let since = stuck.as_ref().map(|stuck| app.clock.now().duration_since(stuck.since));
+        // Never 0 while it is stuck, whatever the clocks say.
+        let stuck_for = since.map_or(0, |since| since.as_secs().max(1));
+        seconds.get_or_create(&[("reaction", name.clone())]).set(stuck_for);
+    }
+    registry.register(
+        "reaction_stuck_seconds",
+        "For how long each attempt to do what follows from events has failed, 0 when it does not",
+        seconds,
+    );
+}
+
+/// Moves and removals that wait for somebody.
+fn stuck_work(app: &App, work: &[Work], registry: &mut Registry) {
+    let now = app.clock.now();
+    let stuck = work.iter().filter(|work| work.is_stuck(now)).count();
+    registry.register(
+        "file_work_stuck",
+        "Moves and removals of people's files that do not go on by themselves",
+        ConstGauge::new(whole(stuck as u64)),
+    );
 }
 
 /// How each read model is doing.

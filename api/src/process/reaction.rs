@@ -11,6 +11,7 @@ use event_store::{Filter, Metadata, Position, RecordedEvent, Unreadable};
 use projections::Event;
 use tokio::sync::watch;
 
+use super::stuck;
 use crate::app::{App, SharedApp};
 
 const BATCH: u32 = 200;
@@ -97,11 +98,11 @@ pub(super) async fn run<R: Reaction>(app: SharedApp, mut stopped: watch::Receive
     let reacting = async {
         loop {
             if let Err(error) = lead::<R>(&app).await {
-                tracing::warn!(
-                    process = R::NAME,
-                    error = format!("{error:#}"),
-                    "what follows from events has to wait"
-                );
+                let error = format!("{error:#}");
+                tracing::warn!(process = R::NAME, error, "what follows from events has to wait");
+                if let Err(error) = stuck::note(&app, R::NAME, &error).await {
+                    tracing::warn!(process = R::NAME, %error, "it cannot be noted that it waits");
+                }
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -132,7 +133,8 @@ async fn lead<R: Reaction>(app: &SharedApp) -> anyhow::Result<()> {
         if events.is_empty() {
             // Or else everything that is of no interest would be gone through again each time.
             position = position.max(head);
-            if position > checkpoint.position && checkpoint.moved_at.elapsed() >= LOOK_EVERY {
+            let is_due = checkpoint.moved_at.elapsed() >= LOOK_EVERY;
+            if checkpoint.is_stuck || (position > checkpoint.position && is_due) {
                 checkpoint.move_to(&client, R::NAME, position).await?;
             }
             appends.wait(LOOK_EVERY).await;
@@ -151,15 +153,19 @@ async fn lead<R: Reaction>(app: &SharedApp) -> anyhow::Result<()> {
 struct Checkpoint {
     position: Position,
     moved_at: Instant,
+    /// Whether it says that the reaction does not get on.
+    is_stuck: bool,
 }
 
 impl Checkpoint {
     async fn load(client: &ClientWrapper, name: &str) -> anyhow::Result<Self> {
         let start = "insert into process_checkpoints values ($1, 0) on conflict do nothing";
         client.execute(start, &[&name]).await?;
-        let row = "select position from process_checkpoints where name = $1";
-        let position = client.query_one(row, &[&name]).await?.try_get(0)?;
-        Ok(Self { position: Position::from_sql(position), moved_at: Instant::now() })
+        let row = "select position, stuck_since is not null from process_checkpoints
+                   where name = $1";
+        let row = client.query_one(row, &[&name]).await?;
+        let position = Position::from_sql(row.try_get(0)?);
+        Ok(Self { position, moved_at: Instant::now(), is_stuck: row.try_get(1)? })
     }
 
     async fn move_to(
@@ -168,9 +174,10 @@ impl Checkpoint {
         name: &str,
         position: Position,
     ) -> anyhow::Result<()> {
-        let moved = "update process_checkpoints set position = $2 where name = $1";
+        let moved = "update process_checkpoints
+                     set position = $2, stuck_since = null, last_error = null where name = $1";
         client.execute(moved, &[&name, &position.to_sql()]).await?;
-        *self = Self { position, moved_at: Instant::now() };
+        *self = Self { position, moved_at: Instant::now(), is_stuck: false };
         Ok(())
     }
 }

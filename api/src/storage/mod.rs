@@ -4,6 +4,7 @@
 //! others: a disk that hangs is its pool's trouble and nobody else's.
 
 pub mod check;
+pub mod condition;
 pub mod disks;
 pub mod file_work;
 pub mod files;

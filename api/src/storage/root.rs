@@ -56,9 +56,19 @@ fn resolve(root: &PoolRoot) -> Result<PathBuf, String> {
     if !resolved.is_dir() {
         return Err(format!("{} is not a folder.", resolved.display()));
     }
-    tempfile::NamedTempFile::new_in(&resolved)
-        .map_err(|error| format!("The server cannot write in {}: {error}.", resolved.display()))?;
+    check_writable(&resolved)?;
     Ok(resolved)
+}
+
+/// By a real attempt. What to do is part of the sentence.
+pub(super) fn check_writable(folder: &Path) -> Result<(), String> {
+    match tempfile::NamedTempFile::new_in(folder) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let folder = folder.display();
+            Err(format!("The server cannot write in {folder}: {error}. Let its user write there."))
+        }
+    }
 }
 
 /// A mark is left by a pool that there is no more, by another installation, or by a registration
@@ -119,6 +129,18 @@ mod tests {
         fs::write(&file, "").expect("written");
         assert!(unusable(&root(&folder.path().join("none")), &[]).contains("does not exist"));
         assert!(unusable(&root(&file), &[]).contains("not a folder"));
+    }
+
+    #[test]
+    fn a_folder_in_which_nobody_may_write_is_said_to_be_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(check_writable(folder.path()), Ok(()));
+        // Not even root makes files there.
+        let why = check_writable(Path::new("/proc/self")).expect_err("refused");
+        assert!(
+            why.contains("cannot write in /proc/self") && why.ends_with("write there."),
+            "{why}"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::common::{Server, administrator, eventually, user};
+use crate::common::{Household, Server, administrator, eventually, user};
 
 /// What is answered at the address for metrics.
 async fn ask(server: &Server, path: &str) -> (StatusCode, String, String) {
@@ -112,6 +112,42 @@ async fn requests_are_counted_by_route_and_status_and_by_nothing_that_was_sent()
     for personal in [&ada.account_id, "ada", address, "BREW", "Person"] {
         assert!(!text.contains(personal), "{personal} in {text}");
     }
+}
+
+/// Requests go on, so readiness stays as it is.
+#[tokio::test]
+async fn a_reaction_that_is_stuck_is_counted_until_it_gets_on() {
+    let server = Server::start().await;
+    let (admin, ada) = (administrator(&server).await, user(&server).await);
+    let erasure = "dna_nexus_reaction_stuck_seconds{reaction=\"erasure\"}";
+    let others = "dna_nexus_reaction_stuck_seconds{reaction=\"released-quota\"}";
+    let stuck = async |name: &str| samples(&server).await.get(name).copied();
+    eventually(async || stuck(erasure).await == Some(0) && stuck(others).await == Some(0)).await;
+    let client = server.database.client().await;
+    client.execute("alter table avatars rename to gone", &[]).await.expect("renamed");
+    admin.delete_account(&ada.account_id).await.expect(200);
+    eventually(async || stuck(erasure).await > Some(0)).await;
+    assert_eq!(stuck(others).await, Some(0));
+    let ready = server.browser().root_request(Method::GET, "/readyz").send().await;
+    assert_eq!(ready.expect("an answer").status(), 200);
+    client.execute("alter table gone rename to avatars", &[]).await.expect("renamed");
+    eventually(async || stuck(erasure).await == Some(0)).await;
+}
+
+#[tokio::test]
+async fn work_on_files_that_waits_for_somebody_is_counted_until_it_goes_on() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    let stuck = async || samples(&server).await["dna_nexus_file_work_stuck"];
+    assert_eq!(stuck().await, 0);
+    let mark = home.north.folder.path().join(".dna-nexus-pool");
+    let text = std::fs::read_to_string(&mark).expect("a mark");
+    std::fs::remove_file(&mark).expect("unmounted");
+    home.admin.delete_account_and_files(&home.ada.account_id, "delete").await.expect(200);
+    eventually(async || stuck().await == 1).await;
+    std::fs::write(&mark, text).expect("mounted");
+    home.ask("move/retry", json!({})).await.expect(204);
+    eventually(async || stuck().await == 0).await;
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn commands_work_beside_a_running_server() {
     let output = printed(&run(data.path(), &[&invite[..], &origin].concat()));
     assert!(output.contains(&format!("{}/setup#", server.address)), "{output}");
     let checks = printed(&run(data.path(), &["doctor"]));
-    assert_eq!(checks.lines().count(), 6, "{checks}");
+    assert_eq!(checks.lines().count(), 8, "{checks}");
     assert!(checks.lines().all(|line| line.starts_with("ok ")), "{checks}");
 }
 

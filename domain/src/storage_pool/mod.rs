@@ -19,6 +19,7 @@ mod error;
 mod event;
 mod guards;
 mod moves;
+mod shortfall;
 mod state;
 mod storing;
 #[cfg(test)]

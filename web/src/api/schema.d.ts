@@ -1495,7 +1495,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says that requests can be served: the log answers. Says of each read model how far behind it is. */
+        /**
+         * Says that requests can be served: the log answers. Says of each read model how far behind it is.
+         *     What the server does by itself afterwards may be stuck meanwhile, on every node: that is no reason
+         *     to send no more requests, and `/metrics` and `dna-nexus doctor` say it.
+         */
         get: operations["ready"];
         put?: never;
         post?: never;

@@ -21,7 +21,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     app::{App, SharedApp},
-    storage::file_work::{self, HeldUp, Hold, Kind, Place, TICK, Work},
+    storage::file_work::{self, HeldUp, Hold, Kind, Place, TICK, Trouble, Work},
 };
 pub(super) use begin::BeginMoves;
 
@@ -91,13 +91,13 @@ async fn carry_out(app: SharedApp, work: Work, claimed_at: Instant) {
         Err(Stuck::HeldUp(why)) => {
             let (work_id, reason) = (work.work_id, why.code());
             tracing::info!(%work_id, reason, "files cannot be moved or removed for now");
-            file_work::hold_up(&app, &work, Some(why), why.pause()).await
+            file_work::hold_up(&app, &work, Some(&Trouble::HeldUp(why)), why.pause()).await
         }
         Err(Stuck::Stopped) => file_work::hold_up(&app, &work, None, TICK).await,
         Err(Stuck::Failed(error)) => {
             let error = format!("{error:#}");
             tracing::warn!(work_id = %work.work_id, error, "work on files failed");
-            file_work::hold_up(&app, &work, None, PAUSE).await
+            file_work::hold_up(&app, &work, Some(&Trouble::Failed(error)), PAUSE).await
         }
     };
     if let Err(error) = noted {

@@ -51,6 +51,8 @@ pub enum ReadModelState {
 }
 
 /// Says that requests can be served: the log answers. Says of each read model how far behind it is.
+/// What the server does by itself afterwards may be stuck meanwhile, on every node: that is no reason
+/// to send no more requests, and `/metrics` and `dna-nexus doctor` say it.
 #[utoipa::path(get, path = "/readyz", tag = "health", responses(
     (status = 200, description = "Ready.", body = Readiness),
     (status = 500, description = "internal", body = Problem, content_type = "application/problem+json"),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::Pool;
 use domain::{AccountId, MoveId, PoolId};
+use jiff::{SignedDuration, Timestamp};
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
@@ -12,6 +13,17 @@ use crate::{
     app::App,
     storage::{TableError, trees::Counted},
 };
+
+/// How long may be waited for what passes by itself.
+const LONG: SignedDuration = SignedDuration::from_hours(1);
+
+/// Why work does not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    HeldUp(HeldUp),
+    /// In words, when it says nothing about the files.
+    Failed(String),
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -61,6 +73,10 @@ pub struct Work {
     pub total_files: u64,
     pub total_bytes: u64,
     pub held_up: Option<HeldUp>,
+    /// When something was first in the way, of work that has not come to its end since.
+    pub stuck_since: Option<Timestamp>,
+    /// Why it failed last; `None` when what holds it up has a name.
+    pub last_error: Option<String>,
     /// Whose hold it is, of what was claimed.
     node: Option<Uuid>,
     /// How often it had been asked for by then.
@@ -87,6 +103,8 @@ impl Work {
             total_files: count(row.try_get("total_files")?),
             total_bytes: count(row.try_get("total_bytes")?),
             held_up: held_up.and_then(HeldUp::from_code),
+            stuck_since: row.try_get("stuck_since")?,
+            last_error: row.try_get("last_error")?,
             node: row.try_get("node")?,
             asked: row.try_get("asked")?,
         })
@@ -95,6 +113,15 @@ impl Work {
     /// The same work, of which it is known how much there is to do.
     pub fn of_this_size(&self, counted: Counted) -> Self {
         Self { total_files: counted.files, total_bytes: counted.bytes, ..self.clone() }
+    }
+
+    /// Whether somebody should look at it at this moment: it is held up by what does not pass by
+    /// itself, or for long by what should have passed.
+    pub fn is_stuck(&self, now: Timestamp) -> bool {
+        let asks = self.held_up.is_some_and(HeldUp::asks_for_action) || self.last_error.is_some();
+        let waits_long = self.held_up.is_some()
+            && self.stuck_since.is_some_and(|since| now.duration_since(since) > LONG);
+        asks || waits_long
     }
 
     pub fn move_id(&self) -> MoveId {
@@ -163,7 +190,8 @@ pub(super) async fn renew(
         .prepare_cached(
             "update file_work
              set leased_until = clock_timestamp() + make_interval(secs => $3), phase = $4,
-                 files = $5, bytes = $6, total_files = $7, total_bytes = $8, held_up = $9
+                 files = $5, bytes = $6, total_files = $7, total_bytes = $8, held_up = $9,
+                 last_error = null
              where work_id = $1 and node = $2",
         )
         .await?;
@@ -191,17 +219,25 @@ pub(super) async fn renew(
 pub async fn hold_up(
     app: &App,
     work: &Work,
-    why: Option<HeldUp>,
+    why: Option<&Trouble>,
     pause: Duration,
 ) -> Result<(), TableError> {
     let client = app.db.get().await?;
     let statement = "update file_work
-        set held_up = $3, phase = 'waiting', node = null, leased_until = null,
+        set held_up = $3, last_error = $6, phase = 'waiting', node = null, leased_until = null,
+            stuck_since = case when $3::text is null and $6::text is null then stuck_since
+                else coalesce(stuck_since, clock_timestamp()) end,
             next_try_at = case when asked = $5
                 then clock_timestamp() + make_interval(secs => $4) end
         where work_id = $1 and node = $2";
-    let (code, pause) = (why.map(HeldUp::code), pause.as_secs_f64());
-    let values: [&(dyn ToSql + Sync); 5] = [&work.work_id, &work.node, &code, &pause, &work.asked];
+    let (code, error) = match why {
+        Some(Trouble::HeldUp(held_up)) => (Some(held_up.code()), None),
+        Some(Trouble::Failed(error)) => (None, Some(error.as_str())),
+        None => (None, None),
+    };
+    let pause = pause.as_secs_f64();
+    let values: [&(dyn ToSql + Sync); 6] =
+        [&work.work_id, &work.node, &code, &pause, &work.asked, &error];
     client.execute(statement, &values).await?;
     Ok(())
 }

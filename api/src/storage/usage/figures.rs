@@ -151,6 +151,18 @@ pub async fn known(
     Ok(known)
 }
 
+/// How many bytes each account takes up in a pool, as far as it was measured.
+pub async fn used_in(db: &Pool, pool: PoolId) -> Result<HashMap<AccountId, u64>, TableError> {
+    let client = db.get().await?;
+    let query = "select account_id, bytes from usage_figures where pool_id = $1";
+    let mut used = HashMap::new();
+    for row in client.query(query, &[&pool.0]).await? {
+        let bytes: i64 = row.try_get("bytes")?;
+        used.insert(AccountId(row.try_get("account_id")?), u64::try_from(bytes).unwrap_or(0));
+    }
+    Ok(used)
+}
+
 /// Whoever has a quota is measured again and again; what has not been for long is of nobody who
 /// has one.
 pub async fn forget_older_than(db: &Pool, oldest: Timestamp) -> Result<(), TableError> {

@@ -15,7 +15,9 @@ use domain::{
     values::{Fingerprint, PoolRoot},
 };
 
-pub use figures::{Figure, Usage, figure_in, forget, forget_older_than, known, known_in, note};
+pub use figures::{
+    Figure, Usage, figure_in, forget, forget_older_than, known, known_in, note, used_in,
+};
 pub use measuring::{Measuring, Seen, Unmeasured};
 pub use pace::Pace;
 pub use walk::{Found, WalkError, measure};

@@ -1,9 +1,12 @@
 //! `dna-nexus doctor`: is everything there, and if not, what to do.
 
+mod pools;
+mod stuck;
+
 use anyhow::Context;
 use event_store::keys::Installation;
 
-use super::{Place, database::Database};
+use super::{Place, database::Database, node};
 
 const OLDEST_POSTGRES: i32 = 150_000;
 
@@ -18,9 +21,12 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
         report.check("PostgreSQL 15 or newer", postgres_version(database).await);
         let migrated = report.check("schema up to date", database.migrate().await);
         if migrated.is_some() {
-            report.check("keys fit the database", keys(database, &place).await);
+            let keys = report.check("keys fit the database", keys(database, &place).await);
             report.check("chain of the newest events holds", chain(database).await);
             report.check("servers cannot change the log", restricted(database).await);
+            if keys.is_some() {
+                by_itself(&mut report, database, place).await?;
+            }
         }
     }
     if let Some(database) = database {
@@ -28,6 +34,16 @@ pub async fn run(place: Place) -> anyhow::Result<()> {
     }
     anyhow::ensure!(report.failed == 0, "{} checks failed", report.failed);
     Ok(())
+}
+
+/// What takes an installation that could serve.
+async fn by_itself(report: &mut Report, database: &Database, place: Place) -> anyhow::Result<()> {
+    let app = node::open(place.config(), database).await?;
+    report.check("what follows from events is done", stuck::reactions(&app).await);
+    report.check("people's files are moved and removed", stuck::file_work(&app).await);
+    let checked = pools::check(&app, report).await;
+    app.log.close();
+    checked
 }
 
 #[derive(Default)]
@@ -48,6 +64,11 @@ impl Report {
                 None
             }
         }
+    }
+
+    /// Something that works, and is better looked at.
+    fn warn(&self, what: &str, why: &str) {
+        println!("LOOK    {what}: {why}");
     }
 }
 
