@@ -166,6 +166,32 @@ test("a server killed before the finish: the page goes on when it is back", asyn
   await expect(heading(guest.page, "Guest patiently")).toBeVisible();
 });
 
+test("an account that is made while its answer is lost keeps its words and its password", async ({
+  guest,
+  invite,
+}) => {
+  const { link } = await invite("unheard");
+  guest.expectOutage();
+  const words = await almostDone(guest.page, link.url);
+  guest.keepsSecret({ password: PASSWORD, words });
+  await guest.page.route(
+    "**/api/v1/links/opaque/finish",
+    async (route) => {
+      expect((await route.fetch()).status()).toBe(200);
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
+  await createAccount(guest.page);
+  await expect(guest.page.getByRole("alert")).toContainText("The server did not answer");
+  await createAccount(guest.page);
+  await expect(heading(guest.page, "This link has already been used")).toBeVisible();
+  await expect(guest.page.getByText("keep the words you have just written down")).toBeVisible();
+  await expect(guest.page.getByText("destroy your copy")).toBeHidden();
+  await signIn(guest.page, "unheard", PASSWORD);
+  await expect(heading(guest.page, "Guest unheard")).toBeVisible();
+});
+
 test("a server killed before the finish: the link still works in a new tab", async ({
   admin,
   guest,

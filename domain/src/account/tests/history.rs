@@ -20,7 +20,8 @@ fn some_action() -> impl Strategy<Value = A> {
     let credential = 1_u64..4;
     prop_oneof![
         Just(invite(Role::User)),
-        Just(register_by_qr(Approval::Automatic)),
+        prop::sample::select(vec![Approval::Automatic, Approval::Required])
+            .prop_map(register_by_qr),
         link.clone().prop_map(|n| A::IssueSetupLink { link: some_link(n, LinkPurpose::Setup) }),
         link.clone().prop_map(|n| A::OpenSetupLink { link_id: link_id(n) }),
         Just(A::CancelSetupLink),
@@ -126,7 +127,7 @@ fn check(before: &Account, after: &Account, held: &Held) {
     let scopes: Vec<&str> = held.claims.iter().map(|claim| claim.scope).collect();
     let live = !matches!(after.status, Status::Absent | Status::Cancelled | Status::Deleted);
     assert_eq!(scopes.contains(&"login"), live && after.login.is_some());
-    let identity_held = after.is_registered() && after.status != Status::Deleted;
+    let identity_held = after.is_registered() && live;
     assert_eq!(scopes.contains(&"fingerprint"), identity_held);
 }
 

@@ -30,7 +30,8 @@ export interface Completion {
 }
 
 export function completionOf(brought: Brought): Completion {
-  // Kept when an answer was lost: repeated under the same key, the server answers as it did.
+  // Kept when an answer was lost: sent again as it was, it either counts now or had counted before,
+  // and then the server says that the link is used.
   let prepared: FinishRequest | undefined;
   let lost = false;
 
@@ -67,7 +68,7 @@ async function prepare({ token, password, words }: Brought): Promise<FinishReque
       ? await registerPassword(password, (request) => startLink(token, request))
       : { password };
   const identity = words === undefined ? {} : { identity: await proofOf(words, token, link) };
-  return { key: crypto.randomUUID(), method, body: { token, ...credential, ...identity } };
+  return { method, body: { token, ...credential, ...identity } };
 }
 
 function proofOf(words: string, token: string, link: Link) {
@@ -84,9 +85,7 @@ function proofOf(words: string, token: string, link: Link) {
 
 /** The server decided against the request, so repeating it is of no use. */
 function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof ApiProblem && error.status < 500 && error.code !== "idempotency-in-progress"
-  );
+  return error instanceof ApiProblem && error.status < 500;
 }
 
 /** The nonce ran out on the way, or another tab drew a newer one: a fresh one is all it takes. */

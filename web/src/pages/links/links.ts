@@ -6,8 +6,6 @@ import type { Shape } from "../../api/shapes";
 export type Link = Shape<"LinkDetails">;
 
 export interface FinishRequest {
-  /** Idempotency key: the same request sent twice does one thing. */
-  key: string;
   method: PasswordMethod;
   body: Shape<"RegistrationFinish"> | Shape<"PasswordFinish">;
 }
@@ -30,6 +28,6 @@ export async function startLink(token: string, registrationRequest: string): Pro
   return answer.registration_response;
 }
 
-export function finishLink({ key, method, body }: FinishRequest): Promise<Completed> {
-  return post<Completed>(`/links/${method}/finish`, body, { idempotencyKey: key });
+export function finishLink({ method, body }: FinishRequest): Promise<Completed> {
+  return post<Completed>(`/links/${method}/finish`, body);
 }
