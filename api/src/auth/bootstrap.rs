@@ -105,6 +105,13 @@ pub async fn recover(app: &App, login: &Login, by: &str) -> anyhow::Result<Strin
         "{} is no administrator; any administrator can issue a reset link for them",
         login.as_str(),
     );
+    anyhow::ensure!(
+        account.status == Status::Enabled,
+        "{} is {}, which a new password does not change; `dna-nexus admin invite` makes an \
+         administrator who can, or renews the link of one who is invited",
+        login.as_str(),
+        account.status.as_str(),
+    );
     let issued = links::issue(app, account_id, LinkPurpose::Reset, None).await?;
     let action = AccountAction::IssueResetLink { link: issued.link };
     hand_out(app, account_id, action, &issued, by).await

@@ -107,6 +107,13 @@ async fn an_administrator_invited_from_the_command_line_and_locked_out_is_let_in
         let error = refused(&run(data.path(), &["admin", "recover", "--login", "nobody"]));
         assert!(error.contains("no account has the login nobody"), "{error}");
 
+        let error = refused(&run(data.path(), &["admin", "recover", "--login", "admin"]));
+        assert!(error.contains("admin is invited") && error.contains("admin invite"), "{error}");
+        let user = serde_json::json!({ "login": "bob", "display_name": "Bob", "method": method });
+        grace.post("/accounts", user).await.expect(201);
+        let error = refused(&run(data.path(), &["admin", "recover", "--login", "bob"]));
+        assert!(error.contains("bob is no administrator"), "{error}");
+
         let recover = ["admin", "recover", "--login", "grace"];
         let answer = printed(&run(data.path(), &[&recover[..], &origin].concat()));
         let link = answer.strip_prefix("Reset link, good once and for an hour: ").expect("a link");
