@@ -6,6 +6,7 @@ import { startMove } from "../api/moves";
 import { useCapacity, usePools } from "../api/pools";
 import type { Profile } from "../api/profiles";
 import { size } from "../format/size";
+import { poolChoices } from "../pages/pools/poolChoices";
 import { personName } from "../people/personName";
 import { CapacityBar } from "./CapacityBar";
 import { CapacityFigures } from "./CapacityFigures";
@@ -74,10 +75,7 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
         </Text>
         <NativeSelect
           label="To the pool"
-          data={[
-            { value: "", label: "Choose a pool" },
-            ...others.map((pool) => ({ value: pool.pool_id, label: pool.name })),
-          ]}
+          data={[{ value: "", label: "Choose a pool" }, ...poolChoices(others)]}
           value={poolId}
           error={wrong}
           onChange={(event) => {

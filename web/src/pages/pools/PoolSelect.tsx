@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import { usePools } from "../../api/pools";
+import { poolChoices } from "./poolChoices";
 
 interface PoolSelectProps {
   label: string;
@@ -18,10 +19,7 @@ export function PoolSelect({ label, description, none, value, onChange, error }:
     <NativeSelect
       label={label}
       {...(description ? { description } : {})}
-      data={[
-        { value: "", label: none },
-        ...pools.map((pool) => ({ value: pool.pool_id, label: pool.name })),
-      ]}
+      data={[{ value: "", label: none }, ...poolChoices(pools)]}
       value={value}
       error={error}
       onChange={(event) => onChange(event.currentTarget.value)}
