@@ -6,10 +6,14 @@ use axum::{
     http::{header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::values::ValueError;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_path_to_error::{Path, Segment};
 
-use crate::problem::{ApiError, FieldError};
+use super::plain_words::explain;
+use crate::problem::ApiError;
 
 /// A JSON body, strictly read: one document, no unknown fields (the types say so), and a content
 /// type that no HTML form can send.
@@ -35,15 +39,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             })?;
         // serde would also take an array as an object without names.
         if body.trim_ascii_start().first() == Some(&b'[') {
-            return Err(ApiError::invalid("", "wrong-type", "expected an object"));
+            return Err(ApiError::invalid("", "wrong-type", "must be an object"));
         }
         let mut reader = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let field = error.path().to_string().replace('.', "/");
-            let field = if field == "/" || field == "?" { String::new() } else { field };
-            ApiError::Invalid(vec![explain(field, &error.into_inner())])
-        })?;
-        reader.end().map_err(|error| ApiError::Invalid(vec![explain(String::new(), &error)]))?;
+        let value = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| refused(&body, field(error.path()), error.inner()))?;
+        reader.end().map_err(|error| refused(&body, String::new(), &error))?;
         Ok(Self(value))
     }
 }
@@ -62,51 +63,34 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|query| Self(query.0)).map_err(|error| {
-            let text =
-                std::error::Error::source(&error).map_or_else(String::new, ToString::to_string);
-            ApiError::invalid("", "malformed", &format!("The query string: {text}."))
+        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let reader = serde_urlencoded::Deserializer::new(pairs);
+        serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
+            let message = error.inner().to_string();
+            ApiError::Invalid(vec![explain(field(error.path()), &message)])
         })
     }
 }
 
-/// serde's message without the place, which means nothing to who reads the answer. It may quote
-/// field names, never values that were sent.
-fn explain(field: String, error: &serde_json::Error) -> FieldError {
-    let text = error.to_string();
-    let message = text.split(" at line ").next().unwrap_or_default();
-    let code = match error.classify() {
-        serde_json::error::Category::Data if message.starts_with("unknown field") => {
-            "unknown-field"
-        }
-        serde_json::error::Category::Data if message.starts_with("missing field") => {
-            "missing-field"
-        }
-        serde_json::error::Category::Data if message.starts_with("invalid type") => "wrong-type",
-        serde_json::error::Category::Data => code_of_value(message),
-        _ => "not-json",
-    };
-    let detail = match code {
-        "not-json" => "The body is not a JSON document.".to_owned(),
-        "wrong-type" => without_value(message),
-        _ => message.to_owned(),
-    };
-    FieldError { field, code: code.to_owned(), detail }
+/// `quota/bytes`; empty for the whole.
+fn field(path: &Path) -> String {
+    let segments = path.iter().filter_map(|segment| match segment {
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
-/// The code of a value's own refusal, of which serde hands on the words only.
-fn code_of_value(message: &str) -> &'static str {
-    let plain = [ValueError::Empty, ValueError::ControlCharacter];
-    match plain.iter().find(|error| error.to_string() == message) {
-        Some(error) => error.code(),
-        None if message.starts_with("must be at most ") => ValueError::TooLong { max: 0 }.code(),
-        None => "malformed",
+fn refused(body: &[u8], field: String, error: &serde_json::Error) -> ApiError {
+    // Of anything but a text where a choice by name is wanted, serde_json says that it is no JSON.
+    if error.is_data() || serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        return ApiError::Invalid(vec![explain(field, message)]);
     }
-}
-
-/// "invalid type: string \"secret\", expected …" -> "expected …".
-fn without_value(message: &str) -> String {
-    message
-        .rsplit_once("expected ")
-        .map_or_else(String::new, |(_, wanted)| format!("expected {wanted}"))
+    let (line, column) = (error.line(), error.column());
+    let detail =
+        format!("must be one JSON document; it breaks off at line {line}, column {column}");
+    ApiError::invalid("", "not-json", &detail)
 }

@@ -7,6 +7,7 @@ pub mod idempotency;
 pub mod json;
 pub mod paging;
 pub mod path;
+mod plain_words;
 pub mod positions;
 pub mod revision;
 

@@ -23,7 +23,7 @@ use crate::{
         },
         password::{HashingError, PasswordError},
     },
-    storage::{TableError, Unreachable, files::FileError},
+    storage::{TableError, Unreachable, files::FileError, storing::State},
 };
 use crate::{avatars::picture::PictureError, blocking::BlockingError};
 
@@ -100,7 +100,8 @@ pub enum ApiError {
     Stopping,
     ReservationUnknown,
     ReservationDiffers,
-    ReservationOver(&'static str),
+    /// Open is one that has run out.
+    ReservationOver(State),
     /// No token of a program, or one that is revoked.
     TokenUnknown,
     NoQuotaRequest,

@@ -9,7 +9,10 @@ use domain::{
 };
 
 use super::{ApiError, words};
-use crate::{avatars::picture::PictureError, storage::files::FileError};
+use crate::{
+    avatars::picture::PictureError,
+    storage::{files::FileError, storing::State},
+};
 
 pub(super) struct Row {
     pub status: S,
@@ -123,7 +126,7 @@ pub(super) fn of(error: &ApiError) -> Row {
         E::ReservationDiffers => row(S::CONFLICT, "reservation-differs",
             "The reservation is for something else", "Use a fresh id for a different request."),
         E::ReservationOver(state) => row(S::CONFLICT, "reservation-over",
-            "The reservation has ended", format!("It {state}. Remove what was stored by it, unless it was committed, and ask anew.")),
+            "The reservation has ended", what_to_do_after(*state)),
         E::TokenUnknown => row(S::UNAUTHORIZED, "token-unknown",
             "A service token is needed here", "Send one that is not revoked as Authorization: Bearer. Administrators make them."),
         E::NoQuotaRequest => row(S::CONFLICT, "no-quota-request",
@@ -132,6 +135,24 @@ pub(super) fn of(error: &ApiError) -> Row {
         E::Pool(error) => pool(error),
         E::Internal(_) => row(S::INTERNAL_SERVER_ERROR, "internal",
             "Something went wrong on the server", "It may have happened or not: look before you try again. If it stays, give the request id to the operator."),
+    }
+}
+
+/// How an app goes on whose reservation has ended.
+fn what_to_do_after(end: State) -> &'static str {
+    match end {
+        State::Open => {
+            "It ran out before it was committed. Authorize it once more with the same id and bytes, \
+             then commit it. If that is refused, delete what you stored."
+        }
+        State::Committed => {
+            "It is committed, so its bytes count as stored. Authorize another file with a new id. \
+             To free the bytes, delete the file."
+        }
+        State::Released => {
+            "It was released, so its bytes are free again. Delete what you stored by it, if \
+             anything, and authorize with a new id."
+        }
     }
 }
 

@@ -115,8 +115,8 @@ async fn each_wrong_question_is_explained() {
         ("status=happy", "status", "unknown"),
         ("cursor=x", "cursor", "malformed"),
         ("filter=%00", "filter", "control-character"),
-        ("colour=red", "", "malformed"),
-        ("limit=many", "", "malformed"),
+        ("colour=red", "colour", "unknown-field"),
+        ("limit=many", "limit", "wrong-type"),
     ] {
         let answer = admin.browser.get(&format!("/approvals?{query}")).await;
         assert_eq!(answer.field_problem(), (field, code), "{query}");

@@ -29,3 +29,4 @@ mod storage;
 mod storage_check;
 mod story;
 mod tokens;
+mod wrong_values;

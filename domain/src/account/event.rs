@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use cqrs_es::DomainEvent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::{Approval, Edit, LeftFiles, Method};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, Reason},
 };
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 pub enum AccountEvent {
     Invited {
         account_id: AccountId,
@@ -160,38 +161,12 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
+    /// The names of all there are.
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
     /// The event's permanent name, as stored in `event_type`.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Invited { .. } => "Invited",
-            Self::QuotaRequested { .. } => "QuotaRequested",
-            Self::QuotaDeclined { .. } => "QuotaDeclined",
-            Self::SetupLinkIssued { .. } => "SetupLinkIssued",
-            Self::SetupLinkOpened { .. } => "SetupLinkOpened",
-            Self::SetupLinkCancelled { .. } => "SetupLinkCancelled",
-            Self::SetupLinkExpired { .. } => "SetupLinkExpired",
-            Self::Registered { .. } => "Registered",
-            Self::RegistrationExpired { .. } => "RegistrationExpired",
-            Self::Enabled { .. } => "Enabled",
-            Self::Disabled { .. } => "Disabled",
-            Self::CredentialSet { .. } => "CredentialSet",
-            Self::ResetLinkIssued { .. } => "ResetLinkIssued",
-            Self::ResetLinkCancelled { .. } => "ResetLinkCancelled",
-            Self::ResetLinkExpired { .. } => "ResetLinkExpired",
-            Self::ResetForced { .. } => "ResetForced",
-            Self::Recovered { .. } => "Recovered",
-            Self::SessionEnded { .. } => "SessionEnded",
-            Self::SessionsEnded { .. } => "SessionsEnded",
-            Self::ProfileEdited { .. } => "ProfileEdited",
-            Self::AvatarSet { .. } => "AvatarSet",
-            Self::AvatarRemoved { .. } => "AvatarRemoved",
-            Self::LoginChanged { .. } => "LoginChanged",
-            Self::RoleChanged { .. } => "RoleChanged",
-            Self::Rejected { .. } => "Rejected",
-            Self::Revoked { .. } => "Revoked",
-            Self::Reinstated { .. } => "Reinstated",
-            Self::Deleted { .. } => "Deleted",
-        }
+        self.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use cqrs_es::DomainEvent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::{Capacity, Copied};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     values::{PoolName, PoolRoot, Reason},
 };
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 pub enum PoolEvent {
     PoolRegistered {
         pool_id: PoolId,
@@ -106,24 +107,12 @@ pub enum PoolEvent {
 }
 
 impl PoolEvent {
+    /// The names of all there are.
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
     /// The event's permanent name, as stored in `event_type`.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::PoolRegistered { .. } => "PoolRegistered",
-            Self::PoolRenamed { .. } => "PoolRenamed",
-            Self::HeadroomChanged { .. } => "HeadroomChanged",
-            Self::QuotaAllocated { .. } => "QuotaAllocated",
-            Self::QuotaReleased { .. } => "QuotaReleased",
-            Self::MoveStarted { .. } => "MoveStarted",
-            Self::MoveCancelled { .. } => "MoveCancelled",
-            Self::MoveCompleted { .. } => "MoveCompleted",
-            Self::OldCopyGivenUp { .. } => "OldCopyGivenUp",
-            Self::OldCopyCleaned { .. } => "OldCopyCleaned",
-            Self::SpaceReserved { .. } => "SpaceReserved",
-            Self::SpaceReleased { .. } => "SpaceReleased",
-            Self::QuotaMovedIn { .. } => "QuotaMovedIn",
-            Self::PoolRetired { .. } => "PoolRetired",
-        }
+        self.into()
     }
 
     /// The account that it is about; `None` when it is about the pool as a whole.

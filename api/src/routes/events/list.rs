@@ -1,7 +1,9 @@
 use axum::extract::State;
+use domain::{account::AccountEvent, storage_pool::PoolEvent};
 use event_store::{Cursor, Filter, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::event::Event;
 use crate::{
@@ -40,7 +42,7 @@ pub struct EventPage {
 }
 
 /// The log in its order, every event after a cursor.
-#[utoipa::path(get, path = "/events", tag = "events", params(EventsQuery), responses(
+#[utoipa::path(get, path = "/events", tag = "events", params(EventsQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "Events in the order of the log.", body = EventPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -78,26 +80,34 @@ pub(super) async fn resume(app: &App, field: &str, text: &str) -> Result<Positio
 }
 
 pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filter, ApiError> {
-    let is_type = |text: &str| text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphabetic());
-    let event_types = listed("types", types, "event types such as Enabled,Revoked", is_type)?;
-    let is_id = |text: &str| uuid::Uuid::try_parse(text).is_ok();
-    let subjects = listed("subject", subjects, "ids of accounts or storage pools", is_id)?;
-    // As the log writes ids.
-    let subjects = subjects.iter().map(|id| id.to_lowercase()).collect();
-    Ok(Filter { event_types, subjects, ..Filter::default() })
+    let event_types = listed("types", types, "event types such as Enabled,Revoked")?;
+    let known = [AccountEvent::NAMES, PoolEvent::NAMES].concat();
+    if event_types.iter().any(|text| !known.contains(text)) {
+        let detail = format!("must be names of events that there are: {}", known.join(", "));
+        return Err(ApiError::invalid("types", "unknown", &detail));
+    }
+    let what = "ids of accounts or storage pools";
+    let subjects = listed("subject", subjects, what)?;
+    let ids: Result<Vec<_>, _> = subjects.iter().map(|text| Uuid::try_parse(text)).collect();
+    let ids = ids.map_err(|_| malformed("subject", what))?;
+    Ok(Filter {
+        event_types: event_types.into_iter().map(str::to_owned).collect(),
+        // As the log writes ids.
+        subjects: ids.iter().map(ToString::to_string).collect(),
+        ..Filter::default()
+    })
 }
 
-fn listed(
-    field: &str,
-    text: Option<&str>,
-    what: &str,
-    fine: impl Fn(&str) -> bool,
-) -> Result<Vec<String>, ApiError> {
+fn listed<'a>(field: &str, text: Option<&'a str>, what: &str) -> Result<Vec<&'a str>, ApiError> {
     let Some(text) = text else { return Ok(Vec::new()) };
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
-    if parts.len() > MAX_FILTERS || parts.iter().any(|part| part.is_empty() || !fine(part)) {
-        let detail = format!("must be at most {MAX_FILTERS} {what}, separated by commas");
-        return Err(ApiError::invalid(field, "malformed", &detail));
+    if parts.len() > MAX_FILTERS || parts.iter().any(|part| part.is_empty()) {
+        return Err(malformed(field, what));
     }
-    Ok(parts.into_iter().map(str::to_owned).collect())
+    Ok(parts)
+}
+
+fn malformed(field: &str, what: &str) -> ApiError {
+    let detail = format!("must be at most {MAX_FILTERS} {what}, separated by commas");
+    ApiError::invalid(field, "malformed", &detail)
 }

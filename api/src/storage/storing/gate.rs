@@ -247,9 +247,5 @@ pub async fn release(
 }
 
 fn over(reservation: &Reservation) -> ApiError {
-    ApiError::ReservationOver(match reservation.state {
-        State::Open => "has run out",
-        State::Committed => "is committed",
-        State::Released => "is released",
-    })
+    ApiError::ReservationOver(reservation.state)
 }

@@ -66,7 +66,7 @@ async fn revoking_needs_a_reason() {
     let ada = user(&server).await;
     let path = format!("/accounts/{}/revoke", ada.account_id);
     for (body, field, code) in [
-        (json!({}), "", "missing-field"),
+        (json!({}), "reason", "missing-field"),
         (json!({ "reason": "" }), "reason", "empty"),
         (json!({ "reason": "x".repeat(501) }), "reason", "too-long"),
     ] {

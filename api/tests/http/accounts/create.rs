@@ -53,7 +53,7 @@ async fn each_wrong_field_is_named() {
     let pool = "0199aa00-0000-7000-8000-000000000000";
     let quota = |bytes: Value| json!({ "pool_id": pool, "bytes": bytes });
     for (body, field, code) in [
-        (json!({ "login": "ada", "method": "opaque" }), "", "missing-field"),
+        (json!({ "login": "ada", "method": "opaque" }), "display_name", "missing-field"),
         (with("nickname", json!("A")), "nickname", "unknown-field"),
         (with("display_name", json!("")), "display_name", "empty"),
         (with("display_name", json!("a".repeat(101))), "display_name", "too-long"),
@@ -62,11 +62,11 @@ async fn each_wrong_field_is_named() {
         (with("login", json!("a b")), "login", "malformed"),
         (with("login", json!("a".repeat(65))), "login", "too-long"),
         (with("method", json!("qr")), "method", "unsupported"),
-        (with("method", json!("magic")), "method", "malformed"),
-        (with("role", json!("king")), "role", "malformed"),
-        (with("approval", json!("maybe")), "approval", "malformed"),
+        (with("method", json!("magic")), "method", "unknown"),
+        (with("role", json!("king")), "role", "unknown"),
+        (with("approval", json!("maybe")), "approval", "unknown"),
         (with("quota", quota(json!(0))), "quota/bytes", "out-of-range"),
-        (with("quota", quota(json!(-1))), "quota/bytes", "malformed"),
+        (with("quota", quota(json!(-1))), "quota/bytes", "out-of-range"),
         (with("quota", quota(json!(1u64 << 63))), "quota/bytes", "out-of-range"),
         (with("quota", json!({ "pool_id": "x", "bytes": 1 })), "quota/pool_id", "malformed"),
     ] {

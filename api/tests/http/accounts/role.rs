@@ -32,7 +32,7 @@ async fn asking_for_the_role_that_somebody_has_records_nothing() {
     assert_eq!(answer.header("nexus-position"), None);
     answer.expect(200);
     let answer = change_role(&admin, &ada, "emperor").await;
-    assert_eq!(answer.field_problem(), ("role", "malformed"));
+    assert_eq!(answer.field_problem(), ("role", "unknown"));
 }
 
 #[tokio::test]

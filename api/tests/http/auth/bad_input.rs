@@ -14,8 +14,8 @@ async fn every_field_of_a_start_has_its_limits() {
     let browser = server.browser();
     let ke1 = LoginInBrowser::start("guess").ke1;
     for (body, field, code) in [
-        (json!({ "ke1": ke1 }), "", "missing-field"),
-        (json!({ "login": "ada" }), "", "missing-field"),
+        (json!({ "ke1": ke1 }), "login", "missing-field"),
+        (json!({ "login": "ada" }), "ke1", "missing-field"),
         (json!({ "login": "ada", "ke1": ke1, "x": 1 }), "x", "unknown-field"),
         (json!({ "login": 1, "ke1": ke1 }), "login", "wrong-type"),
         (json!({ "login": "", "ke1": ke1 }), "login", "empty"),
@@ -44,7 +44,7 @@ async fn every_field_of_a_finish_has_its_limits() {
     let browser = server.browser();
     let ke3 = encode(&[1; 64]);
     for (body, field, code) in [
-        (json!({ "login_id": LOGIN_ID }), "", "missing-field"),
+        (json!({ "login_id": LOGIN_ID }), "ke3", "missing-field"),
         (json!({ "login_id": "1", "ke3": ke3 }), "login_id", "malformed"),
         (json!({ "login_id": 1, "ke3": ke3 }), "login_id", "wrong-type"),
         (json!({ "login_id": LOGIN_ID, "ke3": ke3, "x": 1 }), "x", "unknown-field"),

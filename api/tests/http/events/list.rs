@@ -69,11 +69,27 @@ async fn a_cursor_of_another_history_is_never_continued() {
         ("limit=0", "limit", "out-of-range"),
         ("limit=1001", "limit", "out-of-range"),
         ("types=Enabled,", "types", "malformed"),
-        ("types=%27;drop", "types", "malformed"),
+        ("types=%27;drop", "types", "unknown"),
+        ("types=Enabled,Nope", "types", "unknown"),
         ("subject=me", "subject", "malformed"),
-        ("after=1&color=red", "", "malformed"),
+        ("after=1&color=red", "color", "unknown-field"),
     ] {
         let answer = admin.browser.get(&format!("/events?{query}")).await;
         assert_eq!(answer.field_problem(), (field, code), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_events_that_there_are_none_of_is_told_what_there_is() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    for path in ["/events", "/events/stream"] {
+        let answer = admin.browser.get(&format!("{path}?types=Enabled,Nope")).await;
+        assert_eq!(answer.field_problem(), ("types", "unknown"), "{path}");
+        let detail = answer.body["errors"][0]["detail"].as_str().expect("a text");
+        for name in ["Enabled", "Deleted", "QuotaAllocated", "PoolRetired"] {
+            assert!(detail.contains(name), "{detail}");
+        }
+        assert!(!detail.contains("Nope"), "{detail}");
     }
 }

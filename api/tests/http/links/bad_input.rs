@@ -12,7 +12,7 @@ const FINISH: &str = "/links/opaque/finish";
 async fn every_field_of_an_inspection_has_its_limits() {
     let server = Server::start_without_projectors().await;
     for (body, field, code) in [
-        (json!({}), "", "missing-field"),
+        (json!({}), "token", "missing-field"),
         (json!({ "token": 1 }), "token", "wrong-type"),
         (json!({ "token": "x", "y": 1 }), "y", "unknown-field"),
     ] {

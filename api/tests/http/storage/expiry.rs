@@ -36,6 +36,24 @@ async fn what_ran_out_cannot_be_committed_and_counts_until_the_disk_was_looked_a
 }
 
 #[tokio::test]
+async fn an_app_that_was_late_is_told_how_it_can_commit_after_all() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let pool = TestPool::register(&admin, "Main", GIGABYTE).await;
+    let ada = user(&server).await;
+    admin.allocate(&pool, &ada.account_id, 100_000).await.expect(200);
+    let app = StoringApp::new(&server, &admin).await;
+    let id = Uuid::new_v4();
+    app.authorize_as(&ada.account_id, id, 60_000).await.expect(200);
+    server.clock.advance(SignedDuration::from_secs(601));
+    let refused = app.commit(&ada.account_id, id).await;
+    let detail = refused.body["detail"].as_str().expect("a text");
+    assert!(detail.contains("Authorize it once more with the same id and bytes"), "{detail}");
+    app.authorize_as(&ada.account_id, id, 60_000).await.expect(200);
+    assert_eq!(app.commit(&ada.account_id, id).await.expect(200)["state"], "committed");
+}
+
+#[tokio::test]
 async fn what_ended_long_ago_is_swept_away() {
     let server = Server::start_without_projectors().await;
     let admin = administrator(&server).await;

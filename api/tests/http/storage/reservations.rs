@@ -32,7 +32,9 @@ async fn what_is_released_is_free_at_once_and_saying_so_again_is_fine() {
     for _ in 0..2 {
         assert_eq!(app.release(ada, id).await.expect(200)["state"], "released");
     }
-    assert_eq!(app.commit(ada, id).await.problem(), "reservation-over");
+    let refused = app.commit(ada, id).await;
+    assert_eq!(refused.problem(), "reservation-over");
+    assert!(refused.body["detail"].as_str().expect("a text").starts_with("It was released"));
     assert_eq!(app.authorize_as(ada, id, 1_000).await.problem(), "reservation-over");
     app.authorize(ada, 1_000).await.expect(200);
 }
@@ -45,7 +47,9 @@ async fn what_is_committed_stays_taken_and_cannot_be_released() {
     for _ in 0..2 {
         assert_eq!(app.commit(ada, id).await.expect(200)["state"], "committed");
     }
-    assert_eq!(app.release(ada, id).await.problem(), "reservation-over");
+    let refused = app.release(ada, id).await;
+    assert_eq!(refused.problem(), "reservation-over");
+    assert!(refused.body["detail"].as_str().expect("a text").starts_with("It is committed"));
     assert_eq!(app.authorize_as(ada, id, 1_000).await.problem(), "reservation-over");
     assert_eq!(app.authorize(ada, 1).await.problem(), "quota-exceeded");
 }
