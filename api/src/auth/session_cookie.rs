@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Token;
 
 /// The prefix binds the cookie to this host, this path and TLS: browsers refuse it otherwise.
-const NAME: &str = "__Host-dna_session";
+pub const NAME: &str = "__Host-dna_session";
 
 pub fn read(headers: &HeaderMap) -> Option<Token> {
     read_named(headers, NAME)

@@ -20,12 +20,13 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::SharedApp,
+    auth::session_cookie,
     http::{MAX_BODY_BYTES, context, cross_site, headers, idempotency},
     metrics::requests,
     pages,
@@ -41,18 +42,30 @@ use crate::{
             on a read to see at least that much.",
     ),
     components(schemas(crate::problem::Problem)),
-    modifiers(&TokensOfPrograms)
+    modifiers(&WaysIn)
 )]
 struct Document;
 
-/// What programs show instead of a session's cookie.
-struct TokensOfPrograms;
+/// What opens an address that is not open to everybody. Each operation says which of the two, and
+/// for a session the roles, for a token the scope.
+struct WaysIn;
 
-impl Modify for TokensOfPrograms {
+impl Modify for WaysIn {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let cookie = ApiKeyValue::with_description(
+            session_cookie::NAME,
+            "What signing in hands out. Requests that change something must also come from the \
+             server's own origin. The names beside it are the roles that are let in; none means \
+             that every role is.",
+        );
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+            "A service token, which an administrator makes for a program. The name beside it is \
+             the scope that the token must have.",
+        ));
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme("service_token", bearer);
+        let session = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("session", session);
+        components.add_security_scheme("service_token", SecurityScheme::Http(bearer.build()));
     }
 }
 

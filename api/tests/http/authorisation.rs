@@ -7,7 +7,7 @@ use reqwest::{
     Method,
     header::{CONTENT_TYPE, ORIGIN},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::{Browser, Server, StoringApp, signed_in};
 
@@ -148,6 +148,38 @@ fn every_operation_has_a_row() {
     let rows: BTreeMap<_, _> =
         MATRIX.iter().map(|(method, path, _)| ((*path, *method), ())).collect();
     assert_eq!(rows, documented);
+}
+
+/// What the document says of who is let in.
+fn documented(who: Who) -> Value {
+    match who {
+        Everybody => Value::Null,
+        SignedIn => json!([{ "session": [] }]),
+        Observers => json!([{ "session": ["admin", "support", "auditor"] }]),
+        Staff => json!([{ "session": ["admin", "support"] }]),
+        Admins => json!([{ "session": ["admin"] }]),
+        Services => json!([{ "service_token": ["storage:authorize"] }]),
+    }
+}
+
+#[test]
+fn the_document_says_of_every_operation_what_opens_it() {
+    let document = serde_json::to_value(api::routes::openapi()).expect("JSON");
+    assert_eq!(document["security"], Value::Null, "nothing is said of all at once");
+    for (method, path, who) in MATRIX {
+        assert_eq!(
+            document["paths"][path][method]["security"],
+            documented(who),
+            "{method} {path}: add what its handler asks for as security(…)"
+        );
+    }
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(schemes.as_object().expect("schemes").len(), 2);
+    let session = &schemes["session"];
+    assert_eq!((&session["type"], &session["in"]), (&json!("apiKey"), &json!("cookie")));
+    assert_eq!(session["name"], "__Host-dna_session");
+    let token = &schemes["service_token"];
+    assert_eq!((&token["type"], &token["scheme"]), (&json!("http"), &json!("bearer")));
 }
 
 /// The status and code of a request whose body, if any, says nothing.

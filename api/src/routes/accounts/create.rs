@@ -59,7 +59,7 @@ pub struct WantedQuota {
 }
 
 /// Invites somebody: an account that waits for its person, and the link to set it up with.
-#[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = Invitation, responses(
+#[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = Invitation, security(("session" = ["admin", "support"])), responses(
     (status = 201, description = "The account and its setup link, shown once.", body = WithLink),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

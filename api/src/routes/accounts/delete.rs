@@ -40,7 +40,7 @@ pub struct DeletedAccount {
 /// and by whom stays; the reason is erased with the person. Login and identity are free again. An
 /// account that is moving stays where it was. Asking again changes nothing, and asking for something
 /// else about the files is refused.
-#[utoipa::path(delete, path = "/accounts/{id}", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Deletion, responses(
+#[utoipa::path(delete, path = "/accounts/{id}", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Deletion, security(("session" = ["admin"])), responses(
     (status = 200, description = "The account after the change.", body = DeletedAccount),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

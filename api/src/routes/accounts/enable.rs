@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Lets an account sign in.
-#[utoipa::path(post, path = "/accounts/{id}/enable", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, responses(
+#[utoipa::path(post, path = "/accounts/{id}/enable", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -27,7 +27,7 @@ pub struct ForcedReset {
 
 /// Ends a password that others may know: it and every session die at once, and a link is made with
 /// which the person sets a new one.
-#[utoipa::path(post, path = "/accounts/{id}/force-reset", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = ForcedReset, responses(
+#[utoipa::path(post, path = "/accounts/{id}/force-reset", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = ForcedReset, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The link, shown once.", body = WithLink),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

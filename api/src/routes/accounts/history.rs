@@ -85,7 +85,7 @@ pub struct HistoryChange {
 }
 
 /// Everything that happened to an account, newest first.
-#[utoipa::path(get, path = "/accounts/{id}/history", tag = "accounts", params(("id" = Uuid, Path), HistoryQuery), responses(
+#[utoipa::path(get, path = "/accounts/{id}/history", tag = "accounts", params(("id" = Uuid, Path), HistoryQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = HistoryPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -19,7 +19,7 @@ pub struct NewLogin {
 
 /// Changes what somebody signs in with. The earlier login is free again; password and sessions
 /// stay.
-#[utoipa::path(put, path = "/accounts/{id}/login", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = NewLogin, responses(
+#[utoipa::path(put, path = "/accounts/{id}/login", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = NewLogin, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -38,7 +38,7 @@ fn edit<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 }
 
 /// Changes how a person is described.
-#[utoipa::path(patch, path = "/accounts/{id}/profile", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = ProfilePatch, responses(
+#[utoipa::path(patch, path = "/accounts/{id}/profile", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = ProfilePatch, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

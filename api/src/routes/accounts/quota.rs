@@ -43,7 +43,7 @@ pub struct Allocated {
 }
 
 /// Gives an account its quota in a pool, or changes it.
-#[utoipa::path(put, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), request_body = QuotaOrder, responses(
+#[utoipa::path(put, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), request_body = QuotaOrder, security(("session" = ["admin"])), responses(
     (status = 200, description = "The quota as it is now.", body = Allocated),
     (status = 400, description = "invalid-request, overcommit-needs-reason", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -110,7 +110,7 @@ pub(super) async fn allocate_to(
 }
 
 /// Takes an account's quota back. Its files stay where they are.
-#[utoipa::path(delete, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), security(("session" = ["admin"])), responses(
     (status = 200, description = "Nothing is allocated any more.", body = Allocated),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Tries to allocate what was asked for.
-#[utoipa::path(post, path = "/accounts/{id}/quota-request/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/accounts/{id}/quota-request/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
     (status = 200, description = "The quota as it is now.", body = Allocated),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -42,7 +42,7 @@ pub async fn retry(
 }
 
 /// Says that what was asked for is not given. The account can still be given storage at any time.
-#[utoipa::path(post, path = "/accounts/{id}/quota-request/decline", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, responses(
+#[utoipa::path(post, path = "/accounts/{id}/quota-request/decline", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, security(("session" = ["admin"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Turns down somebody who waits for approval. The record stays.
-#[utoipa::path(post, path = "/accounts/{id}/reject", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = RequiredReason, responses(
+#[utoipa::path(post, path = "/accounts/{id}/reject", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = RequiredReason, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -13,7 +13,7 @@ use crate::{
 
 /// Makes a link with which the person sets a new password. Until they do, the present one and
 /// every session stay good. An earlier link dies.
-#[utoipa::path(post, path = "/accounts/{id}/reset-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = LinkOrder, responses(
+#[utoipa::path(post, path = "/accounts/{id}/reset-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = LinkOrder, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The link, shown once.", body = WithLink),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -33,7 +33,7 @@ pub async fn issue(
 }
 
 /// Takes a reset link back. The password stays what it is.
-#[utoipa::path(post, path = "/accounts/{id}/reset-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/accounts/{id}/reset-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

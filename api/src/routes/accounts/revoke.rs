@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Takes an account away for good, kept as a record. Its sessions end.
-#[utoipa::path(post, path = "/accounts/{id}/revoke", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = RequiredReason, responses(
+#[utoipa::path(post, path = "/accounts/{id}/revoke", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = RequiredReason, security(("session" = ["admin"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -19,7 +19,7 @@ pub struct NewRole {
 
 /// Changes what somebody may do, from their very next request on. Who is given more to do has to
 /// sign in again: their sessions end.
-#[utoipa::path(put, path = "/accounts/{id}/role", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = NewRole, responses(
+#[utoipa::path(put, path = "/accounts/{id}/role", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = NewRole, security(("session" = ["admin"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Issues the setup link anew. The earlier one dies; a cancelled invitation comes back.
-#[utoipa::path(post, path = "/accounts/{id}/setup-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = LinkOrder, responses(
+#[utoipa::path(post, path = "/accounts/{id}/setup-link", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = LinkOrder, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The new link, shown once.", body = WithLink),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -32,7 +32,7 @@ pub async fn renew(
 }
 
 /// Takes an invitation back: the link dies and the login is free again.
-#[utoipa::path(post, path = "/accounts/{id}/setup-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/accounts/{id}/setup-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

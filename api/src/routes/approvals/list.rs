@@ -110,7 +110,7 @@ pub struct RequestedQuota {
 }
 
 /// The invitations under way and the people who wait.
-#[utoipa::path(get, path = "/approvals", tag = "approvals", params(ApprovalsQuery), responses(
+#[utoipa::path(get, path = "/approvals", tag = "approvals", params(ApprovalsQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = ApprovalPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

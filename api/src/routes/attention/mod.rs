@@ -27,7 +27,7 @@ pub struct Attention {
 }
 
 /// Counts for the sidebar.
-#[utoipa::path(get, path = "/attention", tag = "approvals", responses(
+#[utoipa::path(get, path = "/attention", tag = "approvals", security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The counts.", body = Attention),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

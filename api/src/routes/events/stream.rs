@@ -54,7 +54,7 @@ pub struct StreamQuery {
 #[utoipa::path(get, path = "/events/stream", tag = "events", params(
     StreamQuery,
     ("Last-Event-ID" = Option<String>, Header, description = "Sent by browsers that reconnect."),
-), responses(
+), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "Events, for as long as the connection holds.", content_type = "text/event-stream"),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

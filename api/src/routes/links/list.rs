@@ -94,7 +94,7 @@ pub struct LinkMaker {
 }
 
 /// The links that were made, and what became of each.
-#[utoipa::path(get, path = "/links", tag = "links", params(LinksQuery), responses(
+#[utoipa::path(get, path = "/links", tag = "links", params(LinksQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = LinkPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The signed-in person's own account.
-#[utoipa::path(get, path = "/me", tag = "me", responses(
+#[utoipa::path(get, path = "/me", tag = "me", security(("session" = [])), responses(
     (status = 200, description = "The account as it is now.", body = Me),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "projection-lagging", body = Problem, content_type = "application/problem+json"),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// All moves of which something is left, the oldest first, and what is being removed.
-#[utoipa::path(get, path = "/moves", tag = "storage", responses(
+#[utoipa::path(get, path = "/moves", tag = "storage", security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The moves, and what else is done with files.", body = Movements),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

@@ -71,7 +71,7 @@ pub struct Refusal {
 
 /// The figures that an allocation is decided by, as they are at this moment. Of a pool whose disk is
 /// gone they are the last ones, and the refusal says so.
-#[utoipa::path(get, path = "/pools/{id}/capacity", tag = "storage", params(("id" = Uuid, Path), CapacityQuery), responses(
+#[utoipa::path(get, path = "/pools/{id}/capacity", tag = "storage", params(("id" = Uuid, Path), CapacityQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The figures.", body = PoolCapacity),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

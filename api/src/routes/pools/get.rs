@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// One storage pool, also a retired one.
-#[utoipa::path(get, path = "/pools/{id}", tag = "storage", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/pools/{id}", tag = "storage", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The pool, with its revision as ETag.", body = Pool),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

@@ -20,7 +20,7 @@ pub struct NewHeadroom {
 
 /// Changes what stays free in a pool. Quotas that were given stay, also where they are more than is
 /// left now.
-#[utoipa::path(put, path = "/pools/{id}/headroom", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = NewHeadroom, responses(
+#[utoipa::path(put, path = "/pools/{id}/headroom", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = NewHeadroom, security(("session" = ["admin"])), responses(
     (status = 200, description = "The pool after the change.", body = PoolChanged),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -37,7 +37,7 @@ pub struct PoolPoint {
 
 /// How a pool's capacity, and what was promised of it, have changed: at most 200 points, in the
 /// order of time.
-#[utoipa::path(get, path = "/pools/{id}/history", tag = "storage", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/pools/{id}/history", tag = "storage", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The points.", body = PoolHistory),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

@@ -75,7 +75,7 @@ pub struct Party {
 }
 
 /// Who reserved what of a pool, when and why, newest first.
-#[utoipa::path(get, path = "/pools/{id}/ledger", tag = "storage", params(("id" = Uuid, Path), LedgerQuery), responses(
+#[utoipa::path(get, path = "/pools/{id}/ledger", tag = "storage", params(("id" = Uuid, Path), LedgerQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = LedgerPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -20,7 +20,7 @@ pub struct PoolList {
 }
 
 /// All storage pools that are not retired, with what their filesystems say at this moment.
-#[utoipa::path(get, path = "/pools", tag = "storage", responses(
+#[utoipa::path(get, path = "/pools", tag = "storage", security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The pools, by name.", body = PoolList),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

@@ -36,7 +36,7 @@ pub struct Registered {
 }
 
 /// Registers a folder as a storage pool.
-#[utoipa::path(post, path = "/pools", tag = "storage", request_body = NewPool, responses(
+#[utoipa::path(post, path = "/pools", tag = "storage", request_body = NewPool, security(("session" = ["admin"])), responses(
     (status = 201, description = "The pool.", body = Registered),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -20,7 +20,7 @@ pub struct NewPoolName {
 }
 
 /// Gives a pool another name. Its folder stays where it is.
-#[utoipa::path(put, path = "/pools/{id}/name", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = NewPoolName, responses(
+#[utoipa::path(put, path = "/pools/{id}/name", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = NewPoolName, security(("session" = ["admin"])), responses(
     (status = 200, description = "The pool after the change.", body = PoolChanged),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

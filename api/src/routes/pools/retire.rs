@@ -21,7 +21,7 @@ use crate::{
 const NAMED: usize = 3;
 
 /// Closes an empty pool for good. Its folder, and what is left in it, stays where it is.
-#[utoipa::path(post, path = "/pools/{id}/retire", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/pools/{id}/retire", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
     (status = 200, description = "The pool after the change.", body = PoolChanged),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// One person.
-#[utoipa::path(get, path = "/profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/profiles/{id}", tag = "profiles", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The profile, with its revision as ETag.", body = Profile),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

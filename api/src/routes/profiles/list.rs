@@ -44,7 +44,7 @@ pub struct ProfilePage {
 }
 
 /// The people who have completed their setup.
-#[utoipa::path(get, path = "/profiles", tag = "profiles", params(ProfilesQuery), responses(
+#[utoipa::path(get, path = "/profiles", tag = "profiles", params(ProfilesQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = ProfilePage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -33,7 +33,7 @@ pub struct MadeToken {
 }
 
 /// Makes a token for a program, which may do what its scope says and nothing else.
-#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewToken, responses(
+#[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewToken, security(("session" = ["admin"])), responses(
     (status = 201, description = "The token, shown once.", body = MadeToken),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -16,7 +16,7 @@ pub struct ServiceTokens {
 }
 
 /// All tokens there are and were, the newest first, without what would let anybody in.
-#[utoipa::path(get, path = "/tokens", tag = "tokens", responses(
+#[utoipa::path(get, path = "/tokens", tag = "tokens", security(("session" = ["admin"])), responses(
     (status = 200, description = "The tokens.", body = ServiceTokens),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

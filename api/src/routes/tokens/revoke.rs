@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Revokes a token: its next request is refused, on every node.
-#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin"])), responses(
     (status = 204, description = "Revoked, also when it was before."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, cross-site", body = Problem, content_type = "application/problem+json"),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The picture of somebody.
-#[utoipa::path(get, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "At most 512 by 512 pixels, with its digest as ETag.", body = Vec<u8>, content_type = "image/jpeg"),
     (status = 304, description = "The one that If-None-Match names."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -13,7 +13,7 @@ use crate::{
 
 /// Shows a new picture of somebody. It is made anew from what is sent: smaller, and without
 /// metadata.
-#[utoipa::path(put, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body(description = "A PNG, JPEG or WebP of at most 1 MiB.", content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))), responses(
+#[utoipa::path(put, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body(description = "A PNG, JPEG or WebP of at most 1 MiB.", content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))), security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked, cross-site", body = Problem, content_type = "application/problem+json"),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Takes the picture of somebody away.
-#[utoipa::path(delete, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked, cross-site", body = Problem, content_type = "application/problem+json"),

@@ -23,7 +23,7 @@ pub struct ManyToDisable {
 }
 
 /// Stops many accounts from signing in. Their sessions end.
-#[utoipa::path(post, path = "/accounts/bulk/disable", tag = "accounts", request_body = ManyToDisable, responses(
+#[utoipa::path(post, path = "/accounts/bulk/disable", tag = "accounts", request_body = ManyToDisable, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "What became of each.", body = BulkResults),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

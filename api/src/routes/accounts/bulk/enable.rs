@@ -23,7 +23,7 @@ pub struct ManyToEnable {
 }
 
 /// Lets many accounts sign in.
-#[utoipa::path(post, path = "/accounts/bulk/enable", tag = "accounts", request_body = ManyToEnable, responses(
+#[utoipa::path(post, path = "/accounts/bulk/enable", tag = "accounts", request_body = ManyToEnable, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "What became of each.", body = BulkResults),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -23,7 +23,7 @@ pub struct ManyToReject {
 }
 
 /// Turns down many who wait for approval. Their records stay.
-#[utoipa::path(post, path = "/accounts/bulk/reject", tag = "accounts", request_body = ManyToReject, responses(
+#[utoipa::path(post, path = "/accounts/bulk/reject", tag = "accounts", request_body = ManyToReject, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "What became of each.", body = BulkResults),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

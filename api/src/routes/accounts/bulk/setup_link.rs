@@ -23,7 +23,7 @@ pub struct ManyToRenew {
 }
 
 /// Issues many setup links anew. The earlier ones die; cancelled invitations come back.
-#[utoipa::path(post, path = "/accounts/bulk/setup-link", tag = "accounts", request_body = ManyToRenew, responses(
+#[utoipa::path(post, path = "/accounts/bulk/setup-link", tag = "accounts", request_body = ManyToRenew, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "What became of each.", body = BulkResults),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

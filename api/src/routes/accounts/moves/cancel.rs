@@ -15,7 +15,7 @@ use crate::{
 
 /// Stops a move before the switch. The account stays where it is, and may store again at once; the
 /// part of the copy that there is is removed, and the space that was kept for it released.
-#[utoipa::path(post, path = "/accounts/{id}/move/cancel", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/accounts/{id}/move/cancel", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
     (status = 200, description = "The move is cancelled.", body = Moved),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

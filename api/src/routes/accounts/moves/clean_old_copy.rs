@@ -24,7 +24,7 @@ pub struct OldCopyToClean {
 
 /// Removes what a move has left behind, for good. Only ever the old copy: a pool that the account has
 /// its quota in has none.
-#[utoipa::path(post, path = "/accounts/{id}/clean-old-copy", tag = "storage", params(("id" = Uuid, Path)), request_body = OldCopyToClean, responses(
+#[utoipa::path(post, path = "/accounts/{id}/clean-old-copy", tag = "storage", params(("id" = Uuid, Path)), request_body = OldCopyToClean, security(("session" = ["admin"])), responses(
     (status = 200, description = "The old copy is being removed.", body = Moved),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

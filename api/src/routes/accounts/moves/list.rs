@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// An account's moves of which something is left: under way, or with an old copy that is kept.
-#[utoipa::path(get, path = "/accounts/{id}/moves", tag = "storage", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/accounts/{id}/moves", tag = "storage", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "The moves, the oldest first, and what else is done with the account's files.", body = Movements),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),

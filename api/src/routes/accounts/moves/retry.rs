@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Tries again now what is held up of an account's files, rather than in a while.
-#[utoipa::path(post, path = "/accounts/{id}/move/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/accounts/{id}/move/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
     (status = 204, description = "It is tried again."),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -24,7 +24,7 @@ pub struct MoveOrder {
 
 /// Begins to move an account's quota and files to another pool. The server does it by itself:
 /// copies, compares, and switches. Until then the account stays where it is, and stores nothing.
-#[utoipa::path(post, path = "/accounts/{id}/move", tag = "storage", params(("id" = Uuid, Path)), request_body = MoveOrder, responses(
+#[utoipa::path(post, path = "/accounts/{id}/move", tag = "storage", params(("id" = Uuid, Path)), request_body = MoveOrder, security(("session" = ["admin"])), responses(
     (status = 200, description = "The move has begun.", body = Moved),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Ends one of somebody's sessions. Their next request with it is refused, on every node.
-#[utoipa::path(delete, path = "/accounts/{id}/sessions/{session_id}", tag = "accounts", params(("id" = uuid::Uuid, Path), ("session_id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/accounts/{id}/sessions/{session_id}", tag = "accounts", params(("id" = uuid::Uuid, Path), ("session_id" = uuid::Uuid, Path)), security(("session" = ["admin", "support"])), responses(
     (status = 204, description = "Ended."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked, cross-site", body = Problem, content_type = "application/problem+json"),

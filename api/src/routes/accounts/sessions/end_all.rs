@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Ends all of somebody's sessions. Where there are none, nothing is recorded.
-#[utoipa::path(delete, path = "/accounts/{id}/sessions", tag = "accounts", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/accounts/{id}/sessions", tag = "accounts", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support"])), responses(
     (status = 204, description = "Ended."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked, cross-site", body = Problem, content_type = "application/problem+json"),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Where somebody is signed in at this moment.
-#[utoipa::path(get, path = "/accounts/{id}/sessions", tag = "accounts", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(get, path = "/accounts/{id}/sessions", tag = "accounts", params(("id" = uuid::Uuid, Path)), security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The sessions that are let in now.", body = Sessions),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden, outranked", body = Problem, content_type = "application/problem+json"),

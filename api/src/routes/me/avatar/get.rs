@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The picture of the signed-in person.
-#[utoipa::path(get, path = "/me/avatar", tag = "me", responses(
+#[utoipa::path(get, path = "/me/avatar", tag = "me", security(("session" = [])), responses(
     (status = 200, description = "At most 512 by 512 pixels, with its digest as ETag.", body = Vec<u8>, content_type = "image/jpeg"),
     (status = 304, description = "The one that If-None-Match names."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Takes one's own picture away.
-#[utoipa::path(delete, path = "/me/avatar", tag = "me", responses(
+#[utoipa::path(delete, path = "/me/avatar", tag = "me", security(("session" = [])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),

@@ -34,7 +34,7 @@ pub struct DownloadQuery {
 }
 
 /// A file of one's own, to be saved and never to be shown.
-#[utoipa::path(get, path = "/me/files/content", tag = "me", params(DownloadQuery), responses(
+#[utoipa::path(get, path = "/me/files/content", tag = "me", params(DownloadQuery), security(("session" = [])), responses(
     (status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

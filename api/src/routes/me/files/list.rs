@@ -67,7 +67,7 @@ impl From<Entry> for MyFile {
 }
 
 /// What lies in a folder of one's own, by name.
-#[utoipa::path(get, path = "/me/files", tag = "me", params(ListQuery), responses(
+#[utoipa::path(get, path = "/me/files", tag = "me", params(ListQuery), security(("session" = [])), responses(
     (status = 200, description = "A page of the folder.", body = MyFiles),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

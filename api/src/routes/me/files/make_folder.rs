@@ -20,7 +20,7 @@ pub struct NewFolder {
 }
 
 /// Makes a folder among one's own files.
-#[utoipa::path(post, path = "/me/folders", tag = "me", request_body = NewFolder, responses(
+#[utoipa::path(post, path = "/me/folders", tag = "me", request_body = NewFolder, security(("session" = [])), responses(
     (status = 204, description = "Made."),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

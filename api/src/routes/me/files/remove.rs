@@ -24,7 +24,7 @@ pub struct RemoveQuery {
 }
 
 /// Deletes a file of one's own, or a folder with nothing in it.
-#[utoipa::path(delete, path = "/me/files", tag = "me", params(RemoveQuery), responses(
+#[utoipa::path(delete, path = "/me/files", tag = "me", params(RemoveQuery), security(("session" = [])), responses(
     (status = 204, description = "Deleted."),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

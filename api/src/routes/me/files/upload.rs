@@ -34,7 +34,7 @@ pub struct StoredFile {
 
 /// Stores a file of one's own. It is there once it is whole; until then nothing is. The quota holds
 /// while it arrives, however long the request says it is.
-#[utoipa::path(put, path = "/me/files", tag = "me", params(UploadQuery), request_body(description = "The file, as it is.", content((Vec<u8> = "application/octet-stream"))), responses(
+#[utoipa::path(put, path = "/me/files", tag = "me", params(UploadQuery), request_body(description = "The file, as it is.", content((Vec<u8> = "application/octet-stream"))), security(("session" = [])), responses(
     (status = 201, description = "The file is stored.", body = StoredFile),
     (status = 400, description = "invalid-request, upload-broken-off", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out: also when the session ends meanwhile", body = Problem, content_type = "application/problem+json"),

@@ -28,7 +28,7 @@ pub struct PasswordChange {
 }
 
 /// Changes a password that is sent to the server. Every session ends; the answer begins a new one.
-#[utoipa::path(post, path = "/me/password", tag = "me", request_body = PasswordChange, responses(
+#[utoipa::path(post, path = "/me/password", tag = "me", request_body = PasswordChange, security(("session" = [])), responses(
     (status = 200, description = "The password is changed; the new session's cookie is set.", body = Me),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

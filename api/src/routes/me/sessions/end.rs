@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Ends one of one's own sessions, as signing out there would.
-#[utoipa::path(delete, path = "/me/sessions/{id}", tag = "me", params(("id" = uuid::Uuid, Path)), responses(
+#[utoipa::path(delete, path = "/me/sessions/{id}", tag = "me", params(("id" = uuid::Uuid, Path)), security(("session" = [])), responses(
     (status = 204, description = "Ended."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),

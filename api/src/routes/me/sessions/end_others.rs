@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Ends all of one's own sessions but the one that asks.
-#[utoipa::path(delete, path = "/me/sessions", tag = "me", responses(
+#[utoipa::path(delete, path = "/me/sessions", tag = "me", security(("session" = [])), responses(
     (status = 204, description = "Ended."),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Where the signed-in person is signed in at this moment.
-#[utoipa::path(get, path = "/me/sessions", tag = "me", responses(
+#[utoipa::path(get, path = "/me/sessions", tag = "me", security(("session" = [])), responses(
     (status = 200, description = "The sessions that are let in now.", body = Sessions),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
 ))]

@@ -35,7 +35,7 @@ pub struct ChangeFinish {
 
 /// Changes the password once the present one is proved. Every session ends; the answer begins a
 /// new one.
-#[utoipa::path(post, path = "/me/password/opaque/finish", tag = "me", request_body = ChangeFinish, responses(
+#[utoipa::path(post, path = "/me/password/opaque/finish", tag = "me", request_body = ChangeFinish, security(("session" = [])), responses(
     (status = 200, description = "The password is changed; the new session's cookie is set.", body = Me),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

@@ -39,7 +39,7 @@ pub struct ChangeStarted {
 }
 
 /// Begins to change the password: a fresh login with the present one, and a registration.
-#[utoipa::path(post, path = "/me/password/opaque/start", tag = "me", request_body = ChangeStart, responses(
+#[utoipa::path(post, path = "/me/password/opaque/start", tag = "me", request_body = ChangeStart, security(("session" = [])), responses(
     (status = 200, description = "Go on with KE2 and the response.", body = ChangeStarted),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
