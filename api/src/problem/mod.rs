@@ -1,6 +1,7 @@
 //! The one place where errors become answers: problem documents of RFC 9457 with a stable `code`.
 
 mod document;
+pub mod examples;
 mod table;
 mod words;
 

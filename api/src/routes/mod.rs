@@ -10,6 +10,7 @@ pub mod links;
 pub mod me;
 pub mod moves;
 pub mod pools;
+pub mod problems;
 pub mod profiles;
 pub mod recovery;
 pub mod storage;
@@ -101,6 +102,7 @@ pub fn router(app: SharedApp) -> Router {
     let (api, document) = api().split_for_parts();
     let document = axum::Json(document);
     api.route("/api/openapi.json", axum::routing::get(|| async move { document }))
+        .merge(problems::router())
         .layer(middleware::from_fn_with_state(app.clone(), idempotency::replay))
         .layer(middleware::from_fn_with_state(app.clone(), cross_site::refuse))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -20,6 +20,7 @@ mod me;
 mod methods;
 mod metrics;
 mod pools;
+mod problems;
 mod profiles;
 mod projectors_stopped;
 mod qr;
