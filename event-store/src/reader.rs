@@ -22,7 +22,9 @@ pub struct Filter {
     pub event_types: Vec<String>,
     /// Aggregate ids.
     pub subjects: Vec<String>,
-    /// The account that the events name as theirs. Not indexed: for questions that are rare.
+    /// The account that events are about: its own, and those of others that name it. Not indexed:
+    /// reading through a million events takes seconds, which questions as rare as an auditor's can
+    /// wait for, and every append would have to keep the index.
     pub account: Option<String>,
 }
 
@@ -78,7 +80,8 @@ impl Reader {
                  where position > $1
                    and (cardinality($3::text[]) = 0 or event_type = any($3))
                    and (cardinality($4::text[]) = 0 or aggregate_id = any($4))
-                   and ($5::text is null or payload -> event_type ->> 'account_id' = $5)
+                   and ($5::text is null or aggregate_id = $5
+                        or payload -> event_type ->> 'account_id' = $5)
                  order by position limit $2"
             ))
             .await?;

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use domain::{AccountId, account::login_claim, values::Login};
 use event_store::{Filter, Position};
 
-use super::{Place, database::Database, node};
+use super::{EXIT_CODES, Place, database::Database, node};
 use crate::{app::App, routes::events::event::Event};
 
 /// How many events are read at a time.
@@ -13,7 +13,9 @@ const PAGE: u32 = 500;
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Print every event of an account, in order, one JSON document per line.
+    /// Print every event about an account in the order of the log, one JSON document per line: its
+    /// own, and those of storage pools about its quota and its moves.
+    #[command(after_help = EXIT_CODES)]
     Replay {
         /// The account's id, or the login it has now.
         #[arg(long)]
@@ -27,7 +29,7 @@ impl Audit {
         let database = Database::reach(&place).await?;
         let app = node::open(place.config(), &database).await?;
         let id = find(&app, &account).await?;
-        let filter = Filter { subjects: vec![id.to_string()], ..Filter::default() };
+        let filter = Filter { account: Some(id.to_string()), ..Filter::default() };
         let mut after = Position::START;
         let mut found = false;
         loop {

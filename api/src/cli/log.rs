@@ -4,15 +4,17 @@ use clap::Subcommand;
 use domain::{account::Account, storage_pool::StoragePool};
 use event_store::Guard;
 
-use super::{Place, database::Database, node};
+use super::{EXIT_CODES_OF_CHECKS, Place, database::Database, node};
 use crate::app::App;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Recompute the hash of every event and compare.
+    #[command(after_help = EXIT_CODES_OF_CHECKS)]
     CheckChain,
     /// Fold all events and compare what accounts and pools must hold with the guard tables, and
     /// whose data keys must be there with those that are.
+    #[command(after_help = EXIT_CODES_OF_CHECKS)]
     CheckGuards,
 }
 

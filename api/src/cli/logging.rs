@@ -20,10 +20,10 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging. `RUST_LOG` chooses what is logged; by default everything from `info` on.
-pub fn start(format: LogFormat) {
+/// Starts logging. `RUST_LOG` chooses what is logged; without it, everything from `level` on.
+pub fn start(format: LogFormat, level: Level) {
     let chosen = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("info,sqlx=warn,tokio_postgres=warn,refinery_core=warn")
+        EnvFilter::new(format!("{level},sqlx=warn,tokio_postgres=warn,refinery_core=warn"))
     });
     let colours = std::io::stderr().is_terminal();
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);

@@ -25,20 +25,31 @@ use std::{error::Error, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use logging::LogFormat;
+use tracing::Level;
 
 use crate::{
     auth::{Methods, qr::QrSignIn},
     config::{Config, Lifetimes},
 };
 
+/// What every command ends with. Those that check something say more in their own help.
+const EXIT_CODES: &str = "Exit codes: 0 when it is done, 1 when it failed, with the reason on standard \
+     error, 2 when the arguments are wrong.";
+
+/// Of commands that check something.
+const EXIT_CODES_OF_CHECKS: &str = "Exit codes: 0 when all is as it should be, 1 when something is \
+     off, which is printed, or when it could not be checked, with the reason on standard error, 2 \
+     when the arguments are wrong.";
+
 /// Accounts and storage quota for a private cloud, with an event log that can be audited.
 #[derive(Debug, Parser)]
-#[command(name = "dna-nexus", version, propagate_version = true)]
+#[command(name = "dna-nexus", version, propagate_version = true, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     place: Place,
 
-    /// How log lines look on standard error.
+    /// How log lines look on standard error. RUST_LOG chooses which there are: of a server all from
+    /// info on, of the other commands warnings.
     #[arg(long, env = "DNA_NEXUS_LOG_FORMAT", value_enum, default_value_t, global = true)]
     log_format: LogFormat,
 
@@ -120,7 +131,12 @@ enum Command {
 
 impl Cli {
     pub async fn run(self) -> anyhow::Result<()> {
-        logging::start(self.log_format);
+        // A server tells what it does; of a command one wants to read its answer.
+        let from = match self.command {
+            Command::Serve(_) => Level::INFO,
+            _ => Level::WARN,
+        };
+        logging::start(self.log_format, from);
         match self.command {
             Command::Serve(serve) => serve.run(self.place).await,
             Command::Migrate => migrate::run(self.place).await,

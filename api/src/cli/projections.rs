@@ -7,7 +7,7 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use projections::{Projections, State, Status};
 
-use super::{Place, database::Database, node};
+use super::{EXIT_CODES, Place, database::Database, node};
 use crate::app::App;
 
 /// How often the progress of a rebuild is shown.
@@ -16,8 +16,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print each read model's version, state, position, lag, and what it had to leave out.
+    #[command(
+        after_help = "Exit codes: 0 when the list is printed, whatever it says, 1 when there is \
+        none, with the reason on standard error, 2 when the arguments are wrong."
+    )]
     List,
     /// Fold read models anew from the log, while the present ones serve.
+    #[command(after_help = EXIT_CODES)]
     Rebuild {
         /// Which ones.
         #[arg(required_unless_present = "all")]
@@ -27,6 +32,7 @@ pub enum Command {
         all: bool,
     },
     /// Fold those read models anew that had to leave something out.
+    #[command(after_help = EXIT_CODES)]
     Retry,
 }
 

@@ -2,12 +2,13 @@
 
 use clap::Subcommand;
 
-use super::{Place, database::Database, node};
+use super::{EXIT_CODES_OF_CHECKS, Place, database::Database, node};
 use crate::{app::App, storage::check};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Fold all events and compare with the pools' state, the guard tables and the read models.
+    #[command(after_help = EXIT_CODES_OF_CHECKS)]
     Check,
 }
 

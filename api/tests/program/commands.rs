@@ -4,9 +4,12 @@ use std::time::{Duration, Instant};
 
 use embedded_postgres::EmbeddedPostgres;
 use event_store::ConnectOptions;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::running::{Serving, folder, printed, refused, run};
+use crate::{
+    running::{Serving, folder, printed, refused, run},
+    uploads::somebody_with_a_quota,
+};
 
 #[test]
 fn a_first_start_prints_the_address_and_one_link_for_the_first_administrator() {
@@ -33,6 +36,35 @@ fn commands_work_beside_a_running_server() {
     let checks = printed(&run(data.path(), &["doctor"]));
     assert_eq!(checks.lines().count(), 8, "{checks}");
     assert!(checks.lines().all(|line| line.starts_with("ok ")), "{checks}");
+}
+
+#[test]
+fn every_command_says_what_it_is_for_and_what_its_exit_code_means() {
+    let data = folder();
+    for (check, commands) in [
+        (true, &["storage check", "log check-chain", "log check-guards"][..]),
+        (false, &["", "projections list", "projections rebuild", "projections retry"]),
+        (false, &["audit replay"]),
+    ] {
+        for command in commands {
+            let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+            let help = printed(&run(data.path(), &words));
+            let codes = help.rsplit_once("Exit codes: 0 when ").expect("exit codes").1;
+            assert!(codes.contains("2 when the arguments are wrong"), "{command}: {help}");
+            assert_eq!(codes.contains("1 when something is off"), check, "{command}: {help}");
+        }
+    }
+    for (words, code) in [
+        (&["storage", "check"][..], 1), // there is nothing there
+        (&["storage"], 2),
+        (&["storage", "check", "--colour"], 2),
+        (&["audit", "replay"], 2),
+    ] {
+        let output = run(data.path(), words);
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+        assert!(!output.stderr.is_empty(), "{words:?}");
+    }
 }
 
 #[test]
@@ -64,6 +96,22 @@ fn an_auditor_replays_an_account_from_the_command_line() {
     let types: Vec<_> = events.iter().map(|event| event["type"].as_str().expect("text")).collect();
     assert_eq!(types, ["Invited", "SetupLinkIssued"]);
     assert_eq!(events[0]["data"]["display_name"], "Grace Hopper");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditor_sees_the_storage_of_an_account_among_its_own_events() {
+    let (data, pool) = (folder(), folder());
+    let mut server = Serving::start(data.path());
+    let admin = somebody_with_a_quota(&mut server, pool.path()).await;
+    let me = admin.get("/me").await.expect(200)["account_id"].as_str().expect("an id").to_owned();
+    let edited = admin.patch(&format!("/accounts/{me}/profile"), json!({ "notes": "x" })).await;
+    edited.expect(200);
+    admin.delete(&format!("/accounts/{me}/quota")).await.expect(200);
+    let lines = printed(&run(data.path(), &["audit", "replay", "--account", &me]));
+    let events = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let types = events.map(|event| event["type"].as_str().expect("text").to_owned());
+    let types: Vec<_> = types.skip_while(|name| name != "CredentialSet").skip(1).collect();
+    assert_eq!(types, ["Enabled", "QuotaAllocated", "ProfileEdited", "QuotaReleased"]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The first administrator, with a quota of 100 MB in a pool in that folder.
-async fn somebody_with_a_quota(server: &mut Serving, pool: &Path) -> Browser {
+pub async fn somebody_with_a_quota(server: &mut Serving, pool: &Path) -> Browser {
     let line = server.line();
     let link = line.strip_prefix("First administrator: ").expect("a link");
     let ada = browser(server);
