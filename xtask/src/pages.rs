@@ -26,7 +26,7 @@ pub async fn install(programs: &mut Programs) -> anyhow::Result<()> {
     if installed.is_some() && wanted <= installed {
         return Ok(());
     }
-    println!("Installing the packages of the pages");
+    println!("Installing the packages of the pages, which takes a minute or two");
     programs.run(programs::npm().args(["ci", "--no-audit", "--no-fund"])).await
 }
 

@@ -34,7 +34,7 @@ impl Run {
         if self.needs_postgres() {
             postgres::ensure(programs).await?;
         }
-        println!("Building the server");
+        println!("Building the server, which takes some minutes the first time");
         let binary = server::build(programs, With::Itself).await?;
         let mut serve = Command::new(&binary);
         serve.arg("serve").args(&self.serve);
