@@ -4,7 +4,7 @@
 //! serde hands on text only. Its sentences are taken apart here, and what is not known is told in a
 //! general way, so that nothing of the server's own names and nothing that was sent gets out.
 
-use domain::values::ValueError;
+use domain::values::{MAX_BYTES, ValueError};
 
 use crate::problem::FieldError;
 
@@ -113,7 +113,8 @@ fn range(unexpected: &str) -> Option<(i64, u64)> {
         "u8" => (0, u8::MAX.into()),
         "u16" => (0, u16::MAX.into()),
         "u32" => (0, u32::MAX.into()),
-        "u64" | "usize" => (0, u64::MAX),
+        // What no size may exceed: there are no other numbers as large.
+        "u64" | "usize" => (0, MAX_BYTES),
         "i32" => (i32::MIN.into(), i32::MAX.cast_unsigned().into()),
         "i64" => (i64::MIN, i64::MAX.cast_unsigned()),
         _ => return None,

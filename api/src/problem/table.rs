@@ -56,7 +56,7 @@ pub(super) fn of(error: &ApiError) -> Row {
         E::Forbidden => row(S::FORBIDDEN, "forbidden",
             "Your role does not allow this", "Ask an administrator."),
         E::CrossSite => row(S::FORBIDDEN, "cross-site",
-            "The request came from another site", "Use the server's own pages at its configured origin."),
+            "The request came from another site", "Use the server's own pages at its configured origin. A program with a session sends that origin in the header Origin."),
         E::TooManyRequests { .. } => row(S::TOO_MANY_REQUESTS, "too-many-requests",
             "Too many attempts", "Wait as long as Retry-After says, then try again."),
         E::PreconditionFailed => row(S::PRECONDITION_FAILED, "precondition-failed",

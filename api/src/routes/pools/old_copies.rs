@@ -61,7 +61,7 @@ pub struct OldCopy {
 }
 
 /// What moves have left in a pool, the oldest first. A pool can be retired once there is nothing.
-#[utoipa::path(get, path = "/pools/{id}/old-copies", tag = "storage", params(("id" = Uuid, Path), OldCopiesQuery), responses(
+#[utoipa::path(get, path = "/pools/{id}/old-copies", tag = "storage", params(("id" = Uuid, Path), OldCopiesQuery), security(("session" = ["admin", "support", "auditor"])), responses(
     (status = 200, description = "A page.", body = OldCopyPage),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),

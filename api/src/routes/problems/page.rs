@@ -15,9 +15,13 @@ const ABOUT: &str = "<p>Programs should decide by the <code>code</code> of a pro
 pub fn of_one(examples: &[Example]) -> String {
     let Some(first) = examples.first() else { return of_none() };
     let mut body = format!("<h1><code>{}</code></h1>\n", first.code);
-    for example in examples {
-        let title = text(example.title);
-        let _ = write!(body, "<h2>{title}</h2>\n<p>{}</p>\n", text(&example.detail));
+    let mut title_before = "";
+    for Example { title, detail, .. } in examples {
+        if *title != title_before {
+            let _ = writeln!(body, "<h2>{}</h2>", text(title));
+        }
+        let _ = writeln!(body, "<p>{}</p>", text(detail));
+        title_before = title;
     }
     let status = StatusCode::from_u16(first.status).map(|status| status.to_string());
     let status = status.unwrap_or_default();
