@@ -25,7 +25,10 @@ pub fn of_one(examples: &[Example]) -> String {
     }
     let status = StatusCode::from_u16(first.status).map(|status| status.to_string());
     let status = status.unwrap_or_default();
-    let _ = write!(body, "<p>It comes with the status {status}.</p>\n{ABOUT}\n");
+    let _ = write!(
+        body,
+        "<p>It comes with the status {status}. Figures and names are examples.</p>\n{ABOUT}\n"
+    );
     body.push_str("<p><a href=\"/problems\">All problems</a></p>\n");
     whole(first.code, &body)
 }
