@@ -46,7 +46,7 @@ mod tests {
 
     /// A pool of 100 bytes, 10 of them headroom, that has promised 20 and 30.
     fn pool() -> StoragePool {
-        let quotas = [(account(1), 20), (account(2), 30)].into_iter().collect();
+        let quotas = [(account(1), 20_u64), (account(2), 30_u64)].into_iter().collect();
         StoragePool { quotas, reserved_bytes: 50, headroom_bytes: 10, ..StoragePool::default() }
     }
 
