@@ -19,6 +19,7 @@ async fn a_token_is_shown_once_listed_without_itself_and_says_when_it_was_used()
             "scope": "storage:authorize",
             "created_at": "2026-03-02T08:00:00Z",
             "created_by": admin.account_id,
+            "created_by_name": "Person admin",
             "last_used_at": null,
             "revoked_at": null,
         })
@@ -85,6 +86,8 @@ async fn a_token_outlives_the_administrator_who_made_it_and_forgets_them() {
         listed["items"][0]["created_by"].is_null()
     })
     .await;
+    let listed = admin.browser.get("/tokens").await.expect(200);
+    assert_eq!(listed["items"][0]["created_by_name"], json!(null));
     let ada = user(&server).await;
     assert_eq!(app.authorize(&ada.account_id, 1).await.problem(), "no-quota");
 }

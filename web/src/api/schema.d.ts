@@ -2633,6 +2633,8 @@ export interface components {
              * @description The administrator who made it; null for the command line, and for one who is deleted.
              */
             created_by?: string | null;
+            /** @description As the administrator is called now. */
+            created_by_name?: string | null;
             /**
              * Format: date-time
              * @description To the minute; null when it was never used.

@@ -1,5 +1,7 @@
 //! A token as it is listed.
 
+use std::collections::HashMap;
+
 use domain::{AccountId, TokenId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -18,6 +20,8 @@ pub struct ServiceToken {
     /// The administrator who made it; null for the command line, and for one who is deleted.
     #[schema(value_type = Option<uuid::Uuid>)]
     created_by: Option<AccountId>,
+    /// As the administrator is called now.
+    created_by_name: Option<String>,
     /// To the minute; null when it was never used.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Timestamp>,
@@ -26,9 +30,19 @@ pub struct ServiceToken {
     revoked_at: Option<Timestamp>,
 }
 
-impl From<Issued> for ServiceToken {
-    fn from(issued: Issued) -> Self {
+impl ServiceToken {
+    pub fn new(issued: Issued, names: &HashMap<AccountId, String>) -> Self {
         let Issued { id, name, scope, created_at, created_by, last_used_at, revoked_at } = issued;
-        Self { token_id: id, name, scope, created_at, created_by, last_used_at, revoked_at }
+        let created_by_name = created_by.and_then(|maker| names.get(&maker).cloned());
+        Self {
+            token_id: id,
+            name,
+            scope,
+            created_at,
+            created_by,
+            created_by_name,
+            last_used_at,
+            revoked_at,
+        }
     }
 }

@@ -2,8 +2,9 @@ import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useMethods } from "../../api/config";
 import { useSignedIn } from "../../console/Console";
 import { PageTitle } from "../../console/PageTitle";
-import { mayManage } from "../../people/roles";
+import { isAdmin, mayManage } from "../../people/roles";
 import { CreatePanel } from "../create/CreatePanel";
+import { Tokens } from "./Tokens";
 
 const METHODS = [
   { method: "qr", name: "DNA Connect", what: "A scanned QR code and a signature; no password." },
@@ -11,12 +12,14 @@ const METHODS = [
   { method: "password", name: "Classic password", what: "A password that the server sees." },
 ];
 
-/** What there is to know about the server, and accounts with a classic password. */
+/** What there is to know about the server, accounts with a classic password, and tokens of apps. */
 export function SettingsPage() {
+  const me = useSignedIn();
   return (
     <Stack gap="lg">
       <PageTitle>Settings</PageTitle>
       <Security />
+      {isAdmin(me) && <Tokens />}
     </Stack>
   );
 }
