@@ -9,6 +9,7 @@ mod auth;
 mod authorisation;
 mod bodies;
 mod circumstances;
+mod commands;
 mod doctor;
 mod events;
 mod expiry;
