@@ -55,6 +55,15 @@ impl Reader {
         Ok(Position::from_sql(row.try_get("position")?))
     }
 
+    /// Where the log ends, as whoever reads on from there keeps it.
+    pub async fn end(&self) -> Result<Cursor, ReadError> {
+        let client = self.pool.get().await?;
+        let row =
+            client.query_one("select position, substr(chain, 1, 4) from log_head", &[]).await?;
+        let history = <[u8; 4]>::try_from(row.try_get::<_, &[u8]>(1)?).unwrap_or_default();
+        Ok(Cursor { position: Position::from_sql(row.try_get(0)?), history })
+    }
+
     /// At most `limit` events after `position`, in order. Fewer than `limit` only at the end.
     pub async fn read_after(
         &self,
@@ -100,6 +109,20 @@ impl Reader {
         drop(client);
         let events = rows.iter().map(RecordedEvent::from_row).collect();
         Ok(self.sealer.open_each(events).await?)
+    }
+
+    /// As [`Self::read_after`], for whoever stays with the log: it may be restored or replaced
+    /// between two of their reads.
+    pub async fn read_on(
+        &self,
+        cursor: Cursor,
+        limit: u32,
+        filter: &Filter,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let events = self.read_after(cursor.position, limit, filter).await?;
+        // Asked afterwards: a log that was replaced before or meanwhile does not have it any more.
+        self.resume(cursor).await?;
+        Ok(events)
     }
 
     /// The position to go on from, if the log still has the history that `cursor` names.

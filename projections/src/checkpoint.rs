@@ -108,15 +108,17 @@ pub(crate) async fn advance(
     Ok(Checkpoint { position: to, digest, ..from.clone() })
 }
 
-/// Says that the runner has come round; `false` when it has been replaced.
+/// Says that the runner has come round; `false` when it has been replaced, or when the checkpoint is
+/// not where it left it, as after a restore.
 pub(crate) async fn come_round(client: &ClientWrapper, at: &Checkpoint) -> Result<bool, Error> {
     let statement = client
         .prepare_cached(
             "update projection_checkpoints set heartbeat_at = clock_timestamp()
-             where name = $1 and epoch = $2",
+             where name = $1 and position = $2 and epoch = $3",
         )
         .await?;
-    Ok(client.execute(&statement, &[&at.name, &at.epoch]).await? == 1)
+    let found = client.execute(&statement, &[&at.name, &at.position.to_sql(), &at.epoch]).await?;
+    Ok(found == 1)
 }
 
 /// Leaves the checkpoint to the next runner, at once.

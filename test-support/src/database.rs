@@ -100,6 +100,29 @@ impl TestDatabase {
         restored
     }
 
+    /// A failover: whoever is connected is cut off, and meets the other one, such as an older copy,
+    /// when they connect again. `other` is what this one was, from then on.
+    pub async fn fail_over_to(&self, other: &Self) {
+        let admin = connect(&cluster::url_of(&self.pattern, OWNER, "postgres")).await;
+        let (name, other) = (&self.name, &other.name);
+        let cut_off = format!(
+            "alter database {name} with allow_connections false;
+             select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        );
+        admin.batch_execute(&cut_off).await.expect("cut off");
+        // The server notices a little later that a connection is gone.
+        let leave = format!("alter database {name} rename to {name}_was");
+        while admin.batch_execute(&leave).await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        let swap = format!(
+            "alter database {other} rename to {name};
+             alter database {name}_was rename to {other};
+             alter database {other} with allow_connections true"
+        );
+        admin.batch_execute(&swap).await.expect("the other one's turn");
+    }
+
     /// For the role that servers run as.
     pub fn url(&self) -> String {
         cluster::url_of(&self.pattern, APPLICATION, &self.name)

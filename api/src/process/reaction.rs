@@ -130,6 +130,7 @@ async fn lead<R: Reaction>(app: &SharedApp) -> anyhow::Result<()> {
         // Asked before the events: up to there, none can be missing among them.
         let head = app.reader.head().await?;
         let events = app.reader.read_each_after(position, BATCH, &interesting).await?;
+        checkpoint.is_as_left(&client, R::NAME).await?;
         if events.is_empty() {
             // Or else everything that is of no interest would be gone through again each time.
             position = position.max(head);
@@ -166,6 +167,16 @@ impl Checkpoint {
         let row = client.query_one(row, &[&name]).await?;
         let position = Position::from_sql(row.try_get(0)?);
         Ok(Self { position, moved_at: Instant::now(), is_stuck: row.try_get(1)? })
+    }
+
+    /// Whether this node is still where it left off. Afterwards it reads from what it remembers, and
+    /// that leads on wrongly once the database was restored or another has taken its place: then
+    /// either the connection is gone or the row says something else.
+    async fn is_as_left(&self, client: &ClientWrapper, name: &str) -> anyhow::Result<()> {
+        let row = "select position from process_checkpoints where name = $1";
+        let position = client.query_one(row, &[&name]).await?.try_get(0)?;
+        anyhow::ensure!(self.position == Position::from_sql(position), "the log was restored");
+        Ok(())
     }
 
     async fn move_to(

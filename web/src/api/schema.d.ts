@@ -717,7 +717,9 @@ export interface paths {
         };
         /**
          * The log as it grows, as server-sent events: `id` is the cursor, `event` the type, `data` the
-         *     event as `GET /events` shows it. It ends when the session does.
+         *     event as `GET /events` shows it. It ends when the session does, and when the log is restored to a
+         *     history without what was sent last: then with an event `cursor-diverged`, without an `id`, whose
+         *     `data` is a problem document.
          */
         get: operations["stream"];
         put?: never;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use crate::{
-    app::{App, SharedApp},
+    app::SharedApp,
     auth::signed_in::Observer,
     http::json::{Json, Query},
     problem::{ApiError, Problem},
@@ -62,21 +62,17 @@ pub async fn list(
         }
     };
     let filter = filter(query.types.as_deref(), query.subject.as_deref())?;
-    let position = match &query.after {
-        None => Position::START,
-        Some(text) => resume(&app, "after", text).await?,
+    let events = match &query.after {
+        None => app.reader.read_after(Position::START, limit, &filter).await?,
+        Some(text) => app.reader.read_on(cursor("after", text)?, limit, &filter).await?,
     };
-    let events = app.reader.read_after(position, limit, &filter).await?;
     let next_cursor = events.last().map(|event| event.cursor().to_string()).or(query.after);
     Ok(Json(EventPage { items: events.into_iter().map(Event::from).collect(), next_cursor }))
 }
 
-/// The position of a cursor, if it is of this log's history.
-pub(super) async fn resume(app: &App, field: &str, text: &str) -> Result<Position, ApiError> {
-    let cursor: Cursor = text.parse().map_err(|_| {
-        ApiError::invalid(field, "malformed", "must be a cursor such as 42-9f86d081")
-    })?;
-    Ok(app.reader.resume(cursor).await?)
+pub(super) fn cursor(field: &str, text: &str) -> Result<Cursor, ApiError> {
+    let malformed = "must be a cursor such as 42-9f86d081";
+    text.parse().map_err(|_| ApiError::invalid(field, "malformed", malformed))
 }
 
 pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filter, ApiError> {

@@ -8,7 +8,7 @@ use axum::{
         sse::{self, KeepAlive},
     },
 };
-use event_store::{Appends, Filter, Position, RecordedEvent};
+use event_store::{Appends, Cursor, Filter, RecordedEvent};
 use futures_util::{Stream, stream};
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 
 use super::{
     event::Event,
-    list::{filter, resume},
+    list::{cursor, filter},
 };
 use crate::{
     app::SharedApp,
@@ -50,7 +50,9 @@ pub struct StreamQuery {
 }
 
 /// The log as it grows, as server-sent events: `id` is the cursor, `event` the type, `data` the
-/// event as `GET /events` shows it. It ends when the session does.
+/// event as `GET /events` shows it. It ends when the session does, and when the log is restored to a
+/// history without what was sent last: then with an event `cursor-diverged`, without an `id`, whose
+/// `data` is a problem document.
 #[utoipa::path(get, path = "/events/stream", tag = "events", params(
     StreamQuery,
     ("Last-Event-ID" = Option<String>, Header, description = "Sent by browsers that reconnect."),
@@ -70,15 +72,19 @@ pub async fn stream(
     let filter = filter(query.types.as_deref(), query.subject.as_deref())?;
     let appends = app.log.signals().appends();
     let last_event_id = headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default());
-    let position = match (last_event_id, &query.after) {
-        (Some(cursor), _) => resume(&app, "Last-Event-ID", cursor).await?,
-        (None, Some(cursor)) => resume(&app, "after", cursor).await?,
-        (None, None) => app.reader.head().await?,
+    let seen = match (last_event_id, &query.after) {
+        (Some(text), _) => cursor("Last-Event-ID", text)?,
+        (None, Some(text)) => cursor("after", text)?,
+        (None, None) => app.reader.end().await?,
     };
+    app.reader.resume(seen).await?;
+    // Made here, where it is known which request it belongs to.
+    let diverged = Problem::from(ApiError::CursorDiverged);
     let stopped = app.stop.subscribe();
     let following =
-        Following { app, follower, filter, position, read: VecDeque::new(), appends, stopped };
-    let events = Sse::new(following.events()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+        Following { app, follower, filter, seen, read: VecDeque::new(), appends, stopped };
+    let events =
+        Sse::new(following.events(diverged)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     // A stream by itself asks only not to be shown again without asking; this one has names in it.
     Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], events.into_response()))
 }
@@ -88,7 +94,8 @@ struct Following {
     app: SharedApp,
     follower: SignedIn,
     filter: Filter,
-    position: Position,
+    /// What was sent last, or the end of the log when nothing was.
+    seen: Cursor,
     /// Read and not sent yet.
     read: VecDeque<RecordedEvent>,
     appends: Appends,
@@ -96,15 +103,20 @@ struct Following {
 }
 
 impl Following {
-    /// The stream ends where it cannot go on; the browser then connects again and is told why.
-    fn events(self) -> impl Stream<Item = Result<sse::Event, Infallible>> {
-        stream::unfold(self, async |mut following| match following.next().await {
-            Ok(Some(event)) => Some((Ok(event), following)),
-            Ok(None) => None,
-            Err(error) => {
-                let (code, _) = error.code_and_detail();
-                tracing::warn!(code, "a stream of events broke off");
-                None
+    /// The stream ends where it cannot go on; the browser then connects again and is told why. That
+    /// the log is another one is said at once: whoever only reconnects might keep what is no more.
+    fn events(self, diverged: Problem) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+        let open = Some((self, diverged));
+        stream::unfold(open, async |open| {
+            let (mut following, diverged) = open?;
+            match following.next().await {
+                Ok(event) => Some((Ok(event?), Some((following, diverged)))),
+                Err(ApiError::CursorDiverged) => Some((Ok(last_words(&diverged)?), None)),
+                Err(error) => {
+                    let (code, _) = error.code_and_detail();
+                    tracing::warn!(code, "a stream of events broke off");
+                    None
+                }
             }
         })
     }
@@ -114,7 +126,7 @@ impl Following {
             if *self.stopped.borrow() || !self.follower.is_still_observer(&self.app).await? {
                 return Ok(None);
             }
-            let events = self.app.reader.read_after(self.position, BATCH, &self.filter).await?;
+            let events = self.app.reader.read_on(self.seen, BATCH, &self.filter).await?;
             self.read = events.into();
             if self.read.is_empty() {
                 tokio::select! {
@@ -124,9 +136,15 @@ impl Following {
             }
         }
         let Some(recorded) = self.read.pop_front() else { return Ok(None) };
-        self.position = recorded.position;
+        self.seen = recorded.cursor();
         let event = Event::from(recorded);
         let data = serde_json::to_string(&event).map_err(ApiError::internal)?;
         Ok(Some(sse::Event::default().id(event.cursor).event(event.event_type).data(data)))
     }
+}
+
+/// Without an id: a browser that connects again still names what it has seen, and is refused.
+fn last_words(problem: &Problem) -> Option<sse::Event> {
+    let data = serde_json::to_string(problem).ok()?;
+    Some(sse::Event::default().event(&problem.code).data(data))
 }

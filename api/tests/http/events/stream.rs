@@ -50,9 +50,10 @@ impl Follower {
                     let lines = frame.lines().filter_map(|line| line.strip_prefix(name));
                     lines.map(str::trim).next().map(str::to_owned)
                 };
-                let found = field("id:").zip(field("event:")).zip(field("data:"));
+                let id = field("id:").unwrap_or_default();
+                let found = field("event:").zip(field("data:"));
                 self.text = rest.to_owned();
-                if let Some(((id, event), data)) = found {
+                if let Some((event, data)) = found {
                     return Some(Frame { id, event, data: data.parse().expect("JSON") });
                 }
             }
@@ -108,5 +109,42 @@ async fn a_cursor_of_another_history_is_refused() {
     let admin = administrator(&server).await;
     let request = admin.browser.request(Method::GET, "/events/stream");
     let answer = admin.browser.send(request.header("last-event-id", "3-00000000")).await;
+    assert_eq!((answer.status.as_u16(), answer.problem()), (409, "cursor-diverged"));
+}
+
+#[tokio::test]
+async fn a_stream_that_was_open_when_the_log_was_restored_says_so_and_ends() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    // One has been sent something, the other follows from the log's end and has not.
+    let mut follower = Follower::open(&admin.browser, None).await;
+    server.invite("ada", Role::User, Approval::Required).await;
+    follower.next().await.expect("an event");
+    let last = follower.next().await.expect("an event");
+    let mut silent = Follower::open(&admin.browser, None).await;
+    // As after a restore of a backup from before that, and some work since.
+    let owner = server.database.client().await;
+    owner
+        .batch_execute(
+            "alter table events disable trigger user;
+             delete from events where position > 6;
+             update log_head set position = 6,
+                 chain = (select chain from events where position = 6)",
+        )
+        .await
+        .expect("an earlier log");
+    for login in ["bob", "cy"] {
+        server.invite(login, Role::User, Approval::Required).await;
+    }
+    for stream in [&mut follower, &mut silent] {
+        let frame = stream.next().await.expect("the last words");
+        assert_eq!((frame.id.as_str(), frame.event.as_str()), ("", "cursor-diverged"));
+        assert_eq!(frame.data["code"], "cursor-diverged");
+        assert!(frame.data["detail"].as_str().expect("what to do").contains("start over"));
+        assert_ne!(frame.data["request_id"], "");
+        assert!(stream.next().await.is_none());
+    }
+    let request = admin.browser.request(Method::GET, "/events/stream");
+    let answer = admin.browser.send(request.header("last-event-id", last.id)).await;
     assert_eq!((answer.status.as_u16(), answer.problem()), (409, "cursor-diverged"));
 }
