@@ -1,7 +1,7 @@
 //! The log as evidence: nothing in it can be changed unnoticed, and other history is recognised.
 
 use crate::common::log;
-use event_store::{Cursor, Filter, Position, ReadError};
+use event_store::{BrokenLink, Cursor, Filter, Position, ReadError};
 
 #[tokio::test]
 async fn the_database_refuses_to_change_the_log_also_to_its_owner() {
@@ -77,7 +77,52 @@ async fn the_chain_holds_until_an_event_is_changed() {
         .await
         .expect("tampered with as the table's owner");
     let broken = event_store::first_broken_link(&log.pool, 100).await.expect("checked");
-    assert_eq!(broken, Some(Position(4)));
+    assert_eq!(broken, Some(BrokenLink::Changed(Position(4))));
+}
+
+#[tokio::test]
+async fn whatever_was_done_to_the_log_is_found_where_it_was_done() {
+    use BrokenLink::{Changed, End, Missing};
+    let log = log().await;
+    for n in 1..=5 {
+        log.invite(n, &format!("person{n}")).await;
+    }
+    let client = log.database.client().await;
+    let keep = "alter table events disable trigger user;
+                create table kept as select * from events;
+                create table kept_head as select * from log_head";
+    client.batch_execute(keep).await.expect("kept");
+    let at = Position;
+    for (damage, found) in [
+        ("update events set payload = '{}' where position = 1", Changed(at(1))),
+        ("update events set metadata = '{}' where position = 10", Changed(at(10))),
+        ("update events set chain = sha256('') where position = 10", Changed(at(10))),
+        ("delete from events where position = 1", Missing(at(1), at(1))),
+        ("delete from events where position in (4, 5)", Missing(at(4), at(5))),
+        ("delete from events where position > 7", Missing(at(8), at(10))),
+        ("delete from events", Missing(at(1), at(10))),
+        ("update log_head set position = 9", End(at(10))),
+        ("update log_head set chain = sha256('')", End(at(10))),
+        (
+            // Whoever knows how the chain is computed changes the last event and its chain.
+            "update events e set metadata = '{}', chain = chain_next(
+                 p.chain, e.position, e.recorded_at, e.append_id, e.aggregate_type, e.aggregate_id,
+                 e.sequence, e.event_type, e.event_version, e.payload::text, '{}')
+             from events p where e.position = 10 and p.position = 9",
+            End(at(10)),
+        ),
+    ] {
+        client.batch_execute(damage).await.expect(damage);
+        for newest in [3, 100] {
+            let broken = event_store::first_broken_link(&log.pool, newest).await.expect("checked");
+            let is_older = matches!(found, Changed(at) | Missing(_, at) if at.0 < 7);
+            assert_eq!(broken, (newest == 100 || !is_older).then_some(found), "{damage}");
+        }
+        let repair = "delete from events; insert into events select * from kept;
+                      delete from log_head; insert into log_head select * from kept_head";
+        client.batch_execute(repair).await.expect("repaired");
+        assert_eq!(event_store::first_broken_link(&log.pool, 100).await.expect("checked"), None);
+    }
 }
 
 #[tokio::test]

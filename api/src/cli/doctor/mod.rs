@@ -104,8 +104,6 @@ async fn chain(database: &Database) -> anyhow::Result<()> {
     let pool = database.options.pool(1)?;
     match event_store::first_broken_link(&pool, NEWEST_EVENTS).await? {
         None => Ok(()),
-        Some(position) => {
-            anyhow::bail!("the event at position {position} was changed after it was appended")
-        }
+        Some(broken) => anyhow::bail!("{broken}"),
     }
 }
