@@ -1,12 +1,12 @@
 //! Whether the guard tables say what the events say, and whether the data keys that are there are
-//! those of the living.
+//! those of the living; and making the tables anew where they do not.
 //!
 //! The tables are written by the appends that they guard, so they can only differ after somebody
 //! else has written to them, or after a rule about guards has changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deadpool_postgres::{ClientWrapper, Object};
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 use domain::{AccountId, GuardChange, Guarded};
 use uuid::Uuid;
 
@@ -38,12 +38,21 @@ pub enum Guard {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuardDifference {
     pub guard: Guard,
-    /// The aggregate that holds it by the events, and by the tables.
-    pub by_events: Option<String>,
+    /// The aggregate that holds it by the events, and by the tables. Where nothing guarded it for a
+    /// while, several may hold it by the events.
+    pub by_events: Vec<String>,
     pub by_tables: Option<String>,
 }
 
-/// A check under way: everything is read as of the moment it began.
+impl GuardDifference {
+    /// Who holds it by the events, in words.
+    pub fn holders_by_events(&self) -> Option<String> {
+        (!self.by_events.is_empty()).then(|| self.by_events.join(" and "))
+    }
+}
+
+/// A check under way: everything is read as of the moment it began. Of a rebuild, nothing is
+/// appended until it has ended.
 pub struct GuardCheck {
     client: ClientWrapper,
     sealer: Sealer,
@@ -62,14 +71,26 @@ impl Log {
     pub async fn begin_guard_check(&self) -> Result<GuardCheck, ReadError> {
         let client = Object::take(self.pool.get().await?);
         client.batch_execute("begin isolation level repeatable read read only").await?;
-        Ok(GuardCheck {
+        Ok(self.guard_check(client))
+    }
+
+    /// As [`Self::begin_guard_check`], to be ended with [`GuardCheck::rebuild`]. Every append waits
+    /// until then. `owner` connects as the role that owns the tables.
+    pub async fn begin_guard_rebuild(&self, owner: &Pool) -> Result<GuardCheck, ReadError> {
+        let client = Object::take(owner.get().await?);
+        client.batch_execute("begin; select from log_head for update").await?;
+        Ok(self.guard_check(client))
+    }
+
+    fn guard_check(&self, client: ClientWrapper) -> GuardCheck {
+        GuardCheck {
             client,
             sealer: self.sealer.clone(),
             expected: BTreeSet::new(),
             on_its_way: BTreeMap::new(),
             people: BTreeSet::new(),
             erased: BTreeSet::new(),
-        })
+        }
     }
 }
 
@@ -136,8 +157,39 @@ impl GuardCheck {
         }
     }
 
+    /// Makes the tables say what the events say, and returns what they said. Left as they are: data
+    /// keys, which no event holds, and what several hold by the events, which is for people to sort
+    /// out.
+    pub async fn rebuild(mut self) -> Result<Vec<GuardDifference>, ReadError> {
+        let found = self.compare().await?;
+        for GuardDifference { guard, by_events, by_tables } in &found {
+            match guard {
+                Guard::Claim { scope, key } if by_events.len() < 2 => {
+                    let clear = "delete from guard_claims where scope = $1 and key = $2";
+                    self.client.execute(clear, &[scope, key]).await?;
+                    let claim = "insert into guard_claims
+                                 select $1::text, $2::bytea, unnest($3::text[])";
+                    self.client.execute(claim, &[scope, key, by_events]).await?;
+                }
+                Guard::Member { quorum } => {
+                    let clear = "delete from guard_members where quorum = $1 and member = $2";
+                    self.client.execute(clear, &[quorum, by_tables]).await?;
+                    let join = "insert into guard_members select $1::text, unnest($2::text[])";
+                    self.client.execute(join, &[quorum, by_events]).await?;
+                }
+                Guard::Claim { .. } | Guard::DataKey { .. } => {}
+            }
+        }
+        self.client.batch_execute("commit").await?;
+        Ok(found)
+    }
+
     /// Compares with the tables, as they were when the check began.
     pub async fn finish(mut self) -> Result<Vec<GuardDifference>, ReadError> {
+        self.compare().await
+    }
+
+    async fn compare(&mut self) -> Result<Vec<GuardDifference>, ReadError> {
         let held = |account: Uuid| (Guard::DataKey { account }, account.to_string());
         let on_its_way = self.on_its_way.iter().filter(|(_, times)| **times > 0);
         self.expected.extend(on_its_way.map(|(guard, _)| guard.clone()));
@@ -157,25 +209,29 @@ impl GuardCheck {
                 found.insert(held(account));
             }
         }
-        let (expected, found) = (by_guard(self.expected), by_guard(found));
+        let expected = by_guard(std::mem::take(&mut self.expected));
+        let found = by_guard(found);
         let guards: BTreeSet<_> = expected.keys().chain(found.keys()).collect();
         let differences = guards.into_iter().filter_map(|guard| {
-            let (by_events, by_tables) = (expected.get(guard), found.get(guard));
+            let holders = |held: &BTreeMap<_, Vec<_>>| held.get(guard).cloned().unwrap_or_default();
+            let (by_events, by_tables) = (holders(&expected), holders(&found));
             (by_events != by_tables).then(|| GuardDifference {
                 guard: guard.0.clone(),
-                by_events: by_events.cloned(),
-                by_tables: by_tables.cloned(),
+                by_events,
+                // Their primary key lets it have one holder only.
+                by_tables: by_tables.into_iter().next(),
             })
         });
         Ok(differences.collect())
     }
 }
 
-/// A claim has one holder. Groups have many members, so they are told apart by the member.
-fn by_guard(held: BTreeSet<(Guard, String)>) -> BTreeMap<(Guard, Option<String>), String> {
-    let by_guard = held.into_iter().map(|(guard, holder)| {
+/// A claim should have one holder. Groups have many members, so they are told apart by the member.
+fn by_guard(held: BTreeSet<(Guard, String)>) -> BTreeMap<(Guard, Option<String>), Vec<String>> {
+    let mut by_guard = BTreeMap::<_, Vec<_>>::new();
+    for (guard, holder) in held {
         let member = matches!(guard, Guard::Member { .. }).then(|| holder.clone());
-        ((guard, member), holder)
-    });
-    by_guard.collect()
+        by_guard.entry((guard, member)).or_default().push(holder);
+    }
+    by_guard
 }

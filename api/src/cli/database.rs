@@ -14,7 +14,7 @@ pub struct Database {
     /// For the role that servers run as.
     pub options: ConnectOptions,
     /// For the role that owns the tables and migrates them.
-    owner: ConnectOptions,
+    pub owner: ConnectOptions,
     /// Ours to stop, when this process started it or takes part in it.
     embedded: Option<EmbeddedPostgres>,
 }

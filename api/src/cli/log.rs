@@ -1,8 +1,9 @@
 //! `dna-nexus log`: is the log what it should be?
 
+use anyhow::Context;
 use clap::Subcommand;
 use domain::{account::Account, storage_pool::StoragePool};
-use event_store::Guard;
+use event_store::{ConnectOptions, Guard, GuardDifference};
 
 use super::{EXIT_CODES_OF_CHECKS, Place, database::Database, node};
 use crate::app::App;
@@ -16,6 +17,9 @@ pub enum Command {
     /// whose data keys must be there with those that are.
     #[command(after_help = EXIT_CODES_OF_CHECKS)]
     CheckGuards,
+    /// Make the guard tables anew from the events, where they differ, and say what they held. Beside
+    /// running servers, whatever they are to record waits meanwhile.
+    RebuildGuards,
 }
 
 impl Command {
@@ -25,6 +29,7 @@ impl Command {
         let checked = match self {
             Self::CheckChain => check_chain(&app).await,
             Self::CheckGuards => check_guards(&app).await,
+            Self::RebuildGuards => rebuild_guards(&app, &database.owner).await,
         };
         app.log.close();
         database.leave().await?;
@@ -36,9 +41,10 @@ async fn check_chain(app: &App) -> anyhow::Result<()> {
     let head = app.reader.head().await?;
     match event_store::first_broken_link(&app.db, u32::MAX).await? {
         None => println!("The chain holds from the first event to position {head}."),
-        Some(position) => {
-            anyhow::bail!("the event at position {position} was changed after it was appended")
-        }
+        Some(broken) => anyhow::bail!(
+            "{broken}; keep this database as it is for whoever finds out why, and go on with a \
+             backup from before"
+        ),
     }
     Ok(())
 }
@@ -48,28 +54,25 @@ async fn check_guards(app: &App) -> anyhow::Result<()> {
     check.fold::<Account>().await?;
     check.fold::<StoragePool>().await?;
     let differences = check.finish().await?;
-    for difference in &differences {
-        let what = match &difference.guard {
-            Guard::Claim { scope, key } => {
-                let key: String = key.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-                format!("{scope} {key}…")
-            }
-            Guard::Member { quorum } => format!("a place among the {quorum}"),
-            Guard::DataKey { account } => format!("the data key of account {account}"),
-        };
-        let holder =
-            |holder: &Option<String>| holder.clone().unwrap_or_else(|| "nobody".to_owned());
-        println!(
-            "{what}: by the events {}, by the tables {}",
-            holder(&difference.by_events),
-            holder(&difference.by_tables)
-        );
-    }
+    differences.iter().for_each(print);
     let keys = differences.iter().filter_map(|difference| match difference.guard {
         Guard::DataKey { .. } => Some(difference.by_tables.is_some()),
         Guard::Claim { .. } | Guard::Member { .. } => None,
     });
+    let is_contested = differences.iter().any(|difference| difference.by_events.len() > 1);
+    let is_rebuildable = differences.iter().any(|difference| {
+        !matches!(difference.guard, Guard::DataKey { .. }) && difference.by_events.len() < 2
+    });
     let (too_many, lost): (Vec<_>, Vec<_>) = keys.partition(|is_there| *is_there);
+    if is_rebuildable {
+        println!("Run dna-nexus log rebuild-guards to make the guard tables anew from the events.");
+    }
+    if is_contested {
+        println!(
+            "What several hold was taken while the tables were wrong. Let all but one give it up, \
+             by another login or by deleting the account, then run this again."
+        );
+    }
     if !too_many.is_empty() {
         println!(
             "Keys that nobody should have open what was erased: the table wrapped_keys was restored \
@@ -85,4 +88,37 @@ async fn check_guards(app: &App) -> anyhow::Result<()> {
     anyhow::ensure!(differences.is_empty(), "{} guards differ from the events", differences.len());
     println!("The guard tables and the data keys are what the events say.");
     Ok(())
+}
+
+async fn rebuild_guards(app: &App, owner: &ConnectOptions) -> anyhow::Result<()> {
+    let mut check = app.log.begin_guard_rebuild(&owner.pool(1)?).await.context(
+        "the guard tables can be written by the role that owns them only; name the database for it \
+         with --migration-url",
+    )?;
+    check.fold::<Account>().await?;
+    check.fold::<StoragePool>().await?;
+    let found = check.rebuild().await?;
+    if !found.is_empty() {
+        println!("Until now:");
+        found.iter().for_each(print);
+        println!("The guard tables are made anew. They are compared once more:");
+    }
+    check_guards(app).await
+}
+
+fn print(difference: &GuardDifference) {
+    let what = match &difference.guard {
+        Guard::Claim { scope, key } => {
+            let key: String = key.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            format!("{scope} {key}…")
+        }
+        Guard::Member { quorum } => format!("a place among the {quorum}"),
+        Guard::DataKey { account } => format!("the data key of account {account}"),
+    };
+    let nobody = || "nobody".to_owned();
+    println!(
+        "{what}: by the events {}, by the tables {}",
+        difference.holders_by_events().unwrap_or_else(nobody),
+        difference.by_tables.clone().unwrap_or_else(nobody)
+    );
 }

@@ -97,14 +97,15 @@ async fn guards(app: &App) -> anyhow::Result<Vec<String>> {
     let mut check = app.log.begin_guard_check().await?;
     check.fold::<StoragePool>().await?;
     let nobody = || "nobody".to_owned();
-    let wrong = check.finish().await?.into_iter().filter_map(|difference| match difference.guard {
-        Guard::Claim { scope, .. } if GUARD_SCOPES.contains(&scope.as_str()) => Some(format!(
-            "a guard of {scope} is held by {}; by the events it is {}",
-            difference.by_tables.unwrap_or_else(nobody),
-            difference.by_events.unwrap_or_else(nobody)
-        )),
-        // The accounts' own, of which no event was folded here.
-        Guard::Claim { .. } | Guard::Member { .. } | Guard::DataKey { .. } => None,
-    });
+    let wrong =
+        check.finish().await?.into_iter().filter_map(|difference| match &difference.guard {
+            Guard::Claim { scope, .. } if GUARD_SCOPES.contains(&scope.as_str()) => Some(format!(
+                "a guard of {scope} is held by {}; by the events it is {}",
+                difference.by_tables.clone().unwrap_or_else(nobody),
+                difference.holders_by_events().unwrap_or_else(nobody)
+            )),
+            // The accounts' own, of which no event was folded here.
+            Guard::Claim { .. } | Guard::Member { .. } | Guard::DataKey { .. } => None,
+        });
     Ok(wrong.collect())
 }
