@@ -4,6 +4,7 @@ mod administrators;
 mod commands;
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod lost_secrets;
 mod restored_keys;
 mod running;
