@@ -211,6 +211,17 @@ impl Server {
         .await;
     }
 
+    /// Waits until it is written down that nothing is left to react to up to a position.
+    pub async fn reacted_up_to(&self, position: u64) {
+        let client = self.database.client().await;
+        let query = "select min(position) from process_checkpoints";
+        eventually(async || {
+            let row = client.query_one(query, &[]).await.expect("an answer");
+            row.get::<_, Option<i64>>(0).is_some_and(|least| least >= position.cast_signed())
+        })
+        .await;
+    }
+
     /// Waits until what has files removed has seen every deletion.
     pub async fn left_files_noted(&self) {
         let client = self.database.client().await;
