@@ -66,6 +66,11 @@ export function notePosition(position: number | string | null): void {
   }
 }
 
+/** Forgets it, where the log was restored: it may never come that far again. */
+export function forgetPosition(): void {
+  sessionStorage.removeItem(HIGHEST_POSITION);
+}
+
 async function send<T>(
   method: string,
   path: string,

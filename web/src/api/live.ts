@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { notePosition } from "./client";
+import { forgetPosition, notePosition } from "./client";
 import { EVENT_TYPES } from "./eventTypes";
 import type { Shape } from "./shapes";
 
@@ -12,7 +12,10 @@ const GATHER_MS = 200;
 /** A connection that is away for less than this is nobody's business. */
 const QUIET_LOSS_MS = 10_000;
 
-/** A browser gives a refused stream up for good; this page does not. */
+/**
+ * A browser gives a refused stream up for good; this page does not. Refused is also whoever comes back
+ * after the log was restored to an earlier state.
+ */
 const AGAIN_MS = 5_000;
 
 const OF_ACCOUNTS = ["approvals", "attention", "history", "links", "me", "profiles"];
@@ -48,7 +51,10 @@ export function useLiveUpdates(): boolean {
         gathering ??= setTimeout(refresh, GATHER_MS);
       },
       // What happened meanwhile went unseen, and the session may have ended.
-      onGap: () => void queries.invalidateQueries(),
+      onGap() {
+        forgetPosition();
+        void queries.invalidateQueries();
+      },
       onLost: setLost,
       onEnd: () => clearTimeout(gathering),
     });
@@ -83,6 +89,8 @@ function follow({ onEvent, onGap, onLost, onEnd }: Follower): () => void {
       onGap();
       again = setTimeout(connect, AGAIN_MS);
     };
+    // The log was restored to an earlier state. The browser connects again and is refused.
+    source.addEventListener("cursor-diverged", onGap);
     for (const type of EVENT_TYPES) {
       source.addEventListener(type, ({ data }: MessageEvent<string>) => onEvent(JSON.parse(data)));
     }
