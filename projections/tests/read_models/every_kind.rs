@@ -74,6 +74,8 @@ fn moves() -> impl Iterator<Item = (u64, OnPool)> {
         (2, GoOn(2)),
         (1, GiveUpOldCopy(2)),
         (1, GoOn(2)),
+        // With words that are hers, and go with her.
+        (2, Allocate { to: 2, bytes: 5_000, overcommit: true }),
         (2, Release(2)),
         (2, Retire),
     ];
