@@ -259,5 +259,6 @@ fn live_anew_and_in_memory_are_the_same_for_any_story() {
     let Seen { kinds, stopped_behind, stopped_half_anew } = seen.into_inner();
     let untold: Vec<_> = every_kind::names().filter(|kind| !kinds.contains(*kind)).collect();
     assert_eq!(untold, [""; 0], "no story was about these: let them occur in `every_kind`");
-    assert!(stopped_behind > 20 && stopped_half_anew > 10, "{stopped_behind}, {stopped_half_anew}");
+    // How often depends on how fast the machine is.
+    assert!(stopped_behind > 0 && stopped_half_anew > 0, "{stopped_behind}, {stopped_half_anew}");
 }
