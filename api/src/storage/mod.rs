@@ -13,6 +13,7 @@ pub mod patience;
 pub mod places;
 pub mod pool_figures;
 pub mod registering;
+mod rename_new;
 mod root;
 pub mod storing;
 mod table_error;

@@ -17,9 +17,7 @@ use domain::{
     values::{Fingerprint, PoolRoot},
 };
 use rustix::{
-    fs::{
-        AtFlags, Mode, OFlags, RenameFlags, mkdirat, open, openat, renameat_with, syncfs, unlinkat,
-    },
+    fs::{AtFlags, Mode, OFlags, mkdirat, open, openat, syncfs, unlinkat},
     io::Errno,
 };
 use uuid::Uuid;
@@ -27,7 +25,11 @@ use uuid::Uuid;
 use super::HeldUp;
 use crate::storage::{
     mark,
-    trees::{Compared, Counted, TreeError, Watch, compare, copy, count, is_empty, open_in, remove},
+    rename_new::rename_new,
+    trees::{
+        Compared, Counted, Differing, TreeError, Watch, compare, copy, count, is_empty, open_in,
+        remove,
+    },
 };
 
 const USERS: &CStr = c"users";
@@ -138,9 +140,9 @@ pub fn carry(places: &Places, watch: &Watch, comparing: impl Fn(bool)) -> Result
         if is_placed {
             comparing(true);
             watch.begin_anew();
-            return Ok(match compare(&files, &in_place, watch)? {
+            return Ok(match compare(&files, &in_place, Differing::Stays, watch)? {
                 Compared::Same { files, bytes } => Carried::Complete(Copied { files, bytes }),
-                Compared::Differs => Carried::Outdated,
+                Compared::Differs { .. } => Carried::Outdated,
             });
         }
         if !is_empty(&in_place).map_err(target_error)? {
@@ -163,6 +165,7 @@ fn copy_until_same(
     comparing: impl Fn(bool),
 ) -> Result<Copied, Fault> {
     let draft = make_folder(staging, FILES)?;
+    let mut last = HeldUp::Changing;
     for _ in 0..ROUNDS {
         comparing(false);
         watch.begin_anew();
@@ -171,11 +174,13 @@ fn copy_until_same(
         syncfs(&draft).map_err(target_error)?;
         comparing(true);
         watch.begin_anew();
-        if let Compared::Same { files, bytes } = compare(files, &draft, watch)? {
-            return Ok(Copied { files, bytes });
-        }
+        last = match compare(files, &draft, Differing::Removed, watch)? {
+            Compared::Same { files, bytes } => return Ok(Copied { files, bytes }),
+            Compared::Differs { unseen: true } => HeldUp::CopyDiffers,
+            Compared::Differs { unseen: false } => HeldUp::Changing,
+        };
     }
-    Err(HeldUp::Changing.into())
+    Err(last.into())
 }
 
 fn put_in_place(
@@ -193,7 +198,7 @@ fn put_in_place(
         Ok(()) | Err(Errno::NOENT) => {}
         Err(_) => return Err(HeldUp::TargetOccupied.into()),
     }
-    match renameat_with(staging, FILES, users, own, RenameFlags::NOREPLACE) {
+    match rename_new(staging, FILES, users, own) {
         Ok(()) => {}
         Err(Errno::EXIST) => return Err(HeldUp::TargetOccupied.into()),
         Err(error) => return Err(target_error(error)),
@@ -211,7 +216,7 @@ pub fn take_back(place: &Place, move_id: MoveId) -> Result<(), Fault> {
     }
     let Some(users) = open_if_there(&target, USERS)? else { return Ok(()) };
     let own = own_name(&place.fingerprint);
-    match renameat_with(&users, &own, &staging, FILES, RenameFlags::NOREPLACE) {
+    match rename_new(&users, &own, &staging, FILES) {
         Ok(()) | Err(Errno::NOENT) => Ok(syncfs(&staging).map_err(target_error)?),
         Err(error) => Err(target_error(error)),
     }
@@ -231,7 +236,7 @@ pub fn put_aside(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Faul
     let Some(users) = open_if_there(&target, USERS)? else { return Ok(()) };
     watch.check()?;
     let own = own_name(&place.fingerprint);
-    match renameat_with(&users, &own, &all, &aside, RenameFlags::NOREPLACE) {
+    match rename_new(&users, &own, &all, &aside) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(error) => Err(target_error(error)),
     }
@@ -243,7 +248,7 @@ pub fn put_back(place: &Place, work_id: Uuid) -> Result<(), Fault> {
     let (all, users) = (open_if_there(&target, STAGING)?, open_if_there(&target, USERS)?);
     let (Some(all), Some(users)) = (all, users) else { return Ok(()) };
     let (aside, own) = (name(work_id), own_name(&place.fingerprint));
-    match renameat_with(&all, &aside, &users, &own, RenameFlags::NOREPLACE) {
+    match rename_new(&all, &aside, &users, &own) {
         Ok(()) | Err(Errno::NOENT | Errno::EXIST) => Ok(syncfs(&users).map_err(target_error)?),
         Err(error) => Err(target_error(error)),
     }
@@ -328,38 +333,4 @@ fn own_name(fingerprint: &Fingerprint) -> CString {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    fn a_place(pool: &tempfile::TempDir) -> Place {
-        let pool_id = PoolId(Uuid::from_u128(1));
-        let root = PoolRoot::parse(pool.path().to_str().expect("UTF-8")).expect("a root");
-        mark::leave(&root, pool_id).expect("marked");
-        let fingerprint = Fingerprint::parse(&"ab".repeat(64)).expect("a fingerprint");
-        Place { pool_id, root, fingerprint }
-    }
-
-    #[test]
-    fn what_is_put_aside_comes_back_unless_there_is_something_new_by_then() {
-        let pool = tempfile::tempdir().expect("a folder");
-        let (place, work_id) = (a_place(&pool), Uuid::from_u128(2));
-        let watch = Watch::new(|| true);
-        let own = pool.path().join("users").join(place.fingerprint.as_str());
-        let old = pool.path().join(".dna-nexus-moves").join(work_id.to_string()).join("old");
-        fs::create_dir_all(&own).expect("made");
-        fs::write(own.join("old"), "dear all").expect("written");
-        put_aside(&place, work_id, &watch).expect("aside");
-        assert_eq!((own.exists(), old.exists()), (false, true));
-        put_back(&place, work_id).expect("back");
-        assert_eq!((own.join("old").exists(), old.exists()), (true, false));
-        put_aside(&place, work_id, &watch).expect("aside");
-        fs::create_dir(&own).expect("made");
-        fs::write(own.join("new"), "dear all").expect("written");
-        put_back(&place, work_id).expect("what it can");
-        assert_eq!((own.join("new").exists(), old.exists()), (true, true));
-        remove_aside(&place, work_id, &watch).expect("removed");
-        assert_eq!((own.join("new").exists(), old.exists()), (true, false));
-    }
-}
+mod tests;

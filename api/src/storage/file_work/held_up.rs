@@ -29,6 +29,8 @@ pub enum HeldUp {
     Mounted,
     /// The files differ from their copy again and again.
     Changing,
+    /// So does their copy from them, while they look unchanged.
+    CopyDiffers,
     /// What was begun to be stored before the move is waited for.
     StoringNow,
     /// The account is on its way somewhere else.
@@ -40,7 +42,7 @@ pub enum HeldUp {
 }
 
 impl HeldUp {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SourceUnavailable,
         Self::TargetUnavailable,
         Self::SourceUnreadable,
@@ -53,6 +55,7 @@ impl HeldUp {
         Self::SpecialFile,
         Self::Mounted,
         Self::Changing,
+        Self::CopyDiffers,
         Self::StoringNow,
         Self::Moving,
         Self::QuotaHeld,
@@ -74,6 +77,7 @@ impl HeldUp {
             Self::SpecialFile => "special-file",
             Self::Mounted => "mounted-inside",
             Self::Changing => "files-change",
+            Self::CopyDiffers => "copy-differs",
             Self::StoringNow => "storing-now",
             Self::Moving => "account-moving",
             Self::QuotaHeld => "quota-held",
@@ -123,6 +127,11 @@ impl HeldUp {
             Self::Changing => {
                 "The files change while they are copied. Stop whatever writes to them past the server."
             }
+            Self::CopyDiffers => {
+                "The copy does not read back as the files do, although nothing shows that these have \
+                 changed. Check both disks and the machine's memory, and that nothing writes to the \
+                 files while it keeps their times."
+            }
             Self::StoringNow => "Something is still being stored. It goes on by itself.",
             Self::Moving => "The account is being moved. It goes on by itself.",
             Self::QuotaHeld => "The account's quota is being released. It goes on by itself.",
@@ -142,6 +151,7 @@ impl HeldUp {
             | Self::TargetRetired
             | Self::TargetFull
             | Self::TargetOccupied
+            | Self::CopyDiffers
             | Self::OldCopyInTarget => Side::Target,
             Self::SourceUnavailable
             | Self::SourceUnreadable

@@ -5,14 +5,11 @@ use std::{fs::File, io::Write};
 
 use cap_std::fs::{Dir, OpenOptions};
 use domain::{ReservationId, values::FilePath};
-use rustix::{
-    fs::{Mode, OFlags, RenameFlags, fsync, openat, renameat_with},
-    io::Errno,
-};
+use rustix::fs::{Mode, OFlags, fsync, openat};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{FileError, folder};
-use crate::storage::usage::Place;
+use crate::storage::{rename_new::rename_new, usage::Place};
 
 /// The pool's folder of what is being uploaded.
 pub(super) const FOLDER: &str = ".dna-nexus-uploads";
@@ -68,13 +65,10 @@ impl Incoming {
         let parent = folder::parent(place, path, folder::Missing::Made)?;
         check_place(&parent, path, replace)?;
         let (from, to) = (self.name.as_str(), path.name());
-        let flags = if replace { RenameFlags::empty() } else { RenameFlags::NOREPLACE };
-        match renameat_with(&self.folder, from, &parent, to, flags) {
-            // The filesystem does not know the flag. It was looked just now.
-            Err(Errno::INVAL | Errno::NOSYS) if !replace => {
-                self.folder.rename(from, &parent, to)?
-            }
-            renamed => renamed?,
+        if replace {
+            self.folder.rename(from, &parent, to)?;
+        } else {
+            rename_new(&self.folder, from, &parent, to)?;
         }
         // The handle of a folder may be of a kind that can only be walked through.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;

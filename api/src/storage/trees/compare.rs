@@ -1,7 +1,7 @@
 //! Whether a folder is like another, to the last byte.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     ffi::{CStr, CString},
     fs::File,
     os::{fd::OwnedFd, unix::fs::FileExt},
@@ -13,7 +13,9 @@ use rustix::fs::{
 
 use super::{
     TreeError, Watch,
+    copy::looks_the_same,
     copy_file::{PIECE, keep_owner, open, times},
+    remove::remove,
     way::{Way, follow, into, kind, look, names},
 };
 
@@ -22,63 +24,114 @@ use super::{
 pub enum Compared {
     /// Everything: so many files, of so many bytes together. A file with several names counts once.
     Same { files: u64, bytes: u64 },
-    /// Not everything: it has to be copied once more.
-    Differs,
+    /// Not everything: it has to be copied once more. `unseen` where nothing but contents differ, of
+    /// files whose sizes and times say that they are the same.
+    Differs { unseen: bool },
+}
+
+/// What becomes of whatever in a copy is not like its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differing {
+    /// It stays, and the first that is found ends the comparison.
+    Stays,
+    /// It is removed and so copied anew, also where its size and time say that it is the same.
+    Removed,
+}
+
+/// How something is not like its copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Unlike {
+    Plainly,
+    /// Only by its contents.
+    Unseen,
 }
 
 struct Comparing<'a> {
     watch: &'a Watch,
+    differing: Differing,
     /// Which file of the target is which of the source, where they have several names.
     several: HashMap<u64, u64>,
     files: u64,
     bytes: u64,
+    unlike: BTreeSet<Unlike>,
 }
 
 /// Compares names, kinds and contents, and gives what is the same the source's modes and times, which
 /// copying must not do: a folder that may not be written in cannot be copied into.
-pub fn compare(source: &OwnedFd, target: &OwnedFd, watch: &Watch) -> Result<Compared, TreeError> {
-    let mut comparing = Comparing { watch, several: HashMap::new(), files: 0, bytes: 0 };
+pub fn compare(
+    source: &OwnedFd,
+    target: &OwnedFd,
+    differing: Differing,
+    watch: &Watch,
+) -> Result<Compared, TreeError> {
+    let (several, unlike) = (HashMap::new(), BTreeSet::new());
+    let mut comparing = Comparing { watch, differing, several, files: 0, bytes: 0, unlike };
     let mut ahead = vec![Way::new()];
     while let Some(way) = ahead.pop() {
         let from = follow(source, &way).map_err(TreeError::source)?;
         let to = follow(target, &way).map_err(TreeError::target)?;
-        let Some(inner) = comparing.folder(&from, &to)? else { return Ok(Compared::Differs) };
+        let inner = comparing.folder(&from, &to)?;
+        if comparing.is_over() {
+            break;
+        }
         ahead.extend(inner.into_iter().map(|name| into(&way, &name)));
         settle(File::from(to), &fstat(&from).map_err(TreeError::source)?)?;
     }
-    Ok(Compared::Same { files: comparing.files, bytes: comparing.bytes })
+    let Comparing { files, bytes, unlike, .. } = comparing;
+    Ok(if unlike.is_empty() {
+        Compared::Same { files, bytes }
+    } else {
+        Compared::Differs { unseen: !unlike.contains(&Unlike::Plainly) }
+    })
 }
 
 impl Comparing<'_> {
-    /// The folders in a folder, if all else in it is the same.
-    fn folder(&mut self, from: &OwnedFd, to: &OwnedFd) -> Result<Option<Vec<CString>>, TreeError> {
-        let here = names(from).map_err(TreeError::source)?;
-        if names(to).map_err(TreeError::target)? != here {
-            return Ok(None);
-        }
+    fn is_over(&self) -> bool {
+        self.differing == Differing::Stays && !self.unlike.is_empty()
+    }
+
+    /// Compares what is in a folder, and returns the folders that both have in it.
+    fn folder(&mut self, from: &OwnedFd, to: &OwnedFd) -> Result<Vec<CString>, TreeError> {
+        let mut here = names(from).map_err(TreeError::source)?;
+        here.extend(names(to).map_err(TreeError::target)?);
+        here.sort_unstable();
+        here.dedup();
         let mut inner = Vec::new();
         for name in here {
             self.watch.check()?;
-            let source = look(from, &name).map_err(TreeError::source)?;
-            let copy = look(to, &name).map_err(TreeError::target)?;
-            let (Some(source), Some(copy)) = (source, copy) else { return Ok(None) };
-            if kind(&source) != kind(&copy) {
-                return Ok(None);
-            }
-            let same = match kind(&source) {
-                FileType::Directory => {
-                    inner.push(name);
-                    true
-                }
-                FileType::RegularFile => self.file(from, to, &name, (&source, &copy))?,
-                FileType::Symlink => self.link(from, to, &name, &source)?,
-                _ => return Err(TreeError::Special),
-            };
-            if !same {
-                return Ok(None);
+            let Some(unlike) = self.one(from, to, &name, &mut inner)? else { continue };
+            self.unlike.insert(unlike);
+            match self.differing {
+                Differing::Stays => break,
+                Differing::Removed => remove(to, &name, self.watch)?,
             }
         }
-        Ok(Some(inner))
+        Ok(inner)
+    }
+
+    /// How what goes by a name is not like its copy, if it is not.
+    fn one(
+        &mut self,
+        from: &OwnedFd,
+        to: &OwnedFd,
+        name: &CStr,
+        inner: &mut Vec<CString>,
+    ) -> Result<Option<Unlike>, TreeError> {
+        let source = look(from, name).map_err(TreeError::source)?;
+        let copy = look(to, name).map_err(TreeError::target)?;
+        let (Some(source), Some(copy)) = (source, copy) else { return Ok(Some(Unlike::Plainly)) };
+        if kind(&source) != kind(&copy) {
+            return Ok(Some(Unlike::Plainly));
+        }
+        match kind(&source) {
+            FileType::Directory => {
+                inner.push(name.to_owned());
+                Ok(None)
+            }
+            FileType::RegularFile => self.file(from, to, name, (&source, &copy)),
+            FileType::Symlink => self.link(from, to, name, &source),
+            _ => Err(TreeError::Special),
+        }
     }
 
     fn file(
@@ -87,23 +140,26 @@ impl Comparing<'_> {
         to: &OwnedFd,
         name: &CStr,
         (source, copy): (&Stat, &Stat),
-    ) -> Result<bool, TreeError> {
+    ) -> Result<Option<Unlike>, TreeError> {
         if source.st_nlink > 1 {
             if let Some(known) = self.several.get(&source.st_ino) {
-                return Ok(*known == copy.st_ino);
+                return Ok((*known != copy.st_ino).then_some(Unlike::Plainly));
             }
             self.several.insert(source.st_ino, copy.st_ino);
         } else if copy.st_nlink > 1 {
-            return Ok(false);
+            return Ok(Some(Unlike::Plainly));
         }
         let source_file = open(from, name).map_err(TreeError::source)?;
         let target_file = open(to, name).map_err(TreeError::target)?;
-        let Some(bytes) = self.contents(&source_file, &target_file)? else { return Ok(false) };
+        let Some(bytes) = self.contents(&source_file, &target_file)? else {
+            let same = looks_the_same(source, copy);
+            return Ok(Some(if same { Unlike::Unseen } else { Unlike::Plainly }));
+        };
         self.files += 1;
         self.watch.file();
         self.bytes += bytes;
         settle(target_file, source)?;
-        Ok(true)
+        Ok(None)
     }
 
     /// How long two files are that are the same.
@@ -132,7 +188,7 @@ impl Comparing<'_> {
         to: &OwnedFd,
         name: &CStr,
         source: &Stat,
-    ) -> Result<bool, TreeError> {
+    ) -> Result<Option<Unlike>, TreeError> {
         let leads = readlinkat(from, name, Vec::new()).map_err(TreeError::source)?;
         let same = readlinkat(to, name, Vec::new()).map_err(TreeError::target)? == leads;
         if same {
@@ -141,7 +197,7 @@ impl Comparing<'_> {
             utimensat(to, name, &times(source), AtFlags::SYMLINK_NOFOLLOW)
                 .map_err(TreeError::target)?;
         }
-        Ok(same)
+        Ok((!same).then_some(Unlike::Plainly))
     }
 }
 

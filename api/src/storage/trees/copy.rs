@@ -11,8 +11,7 @@ use std::{
 };
 
 use rustix::fs::{
-    AtFlags, FileType, Mode, RenameFlags, Stat, fchmod, fstat, linkat, mkdirat, readlinkat,
-    renameat_with, symlinkat,
+    AtFlags, FileType, Mode, Stat, fchmod, fstat, linkat, mkdirat, readlinkat, symlinkat,
 };
 
 use super::{
@@ -20,6 +19,7 @@ use super::{
     remove::remove,
     way::{Way, follow, into, kind, look, names},
 };
+use crate::storage::rename_new::rename_new;
 
 /// While it is copied into, a folder is its owner's alone.
 pub(super) const OPEN_FOLDER: Mode = Mode::RWXU;
@@ -126,8 +126,7 @@ impl Copying<'_> {
         }
         self.watch.check()?;
         // Never over something else: who was taken for dead may still be at it.
-        renameat_with(self.desk, &draft, to, name, RenameFlags::NOREPLACE)
-            .map_err(TreeError::target)
+        rename_new(self.desk, &draft, to, name).map_err(TreeError::target)
     }
 
     /// Another name of a file that was copied already.
@@ -164,7 +163,7 @@ impl Copying<'_> {
 }
 
 /// By size and time of the last change, which a copy gets when it is complete.
-fn looks_the_same(source: &Stat, copy: &Stat) -> bool {
+pub(super) fn looks_the_same(source: &Stat, copy: &Stat) -> bool {
     kind(copy).is_file()
         && (source.st_size, source.st_mtime, source.st_mtime_nsec)
             == (copy.st_size, copy.st_mtime, copy.st_mtime_nsec)

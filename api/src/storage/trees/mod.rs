@@ -20,7 +20,7 @@ use std::{
 
 use rustix::io::Errno;
 
-pub use compare::{Compared, compare};
+pub use compare::{Compared, Differing, compare};
 pub use copy::copy;
 pub use count::{Counted, count};
 pub use remove::remove;
