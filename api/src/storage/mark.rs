@@ -4,13 +4,13 @@
 //! of another disk, and nobody's files in it.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
 use domain::{PoolId, values::PoolRoot};
-use rustix::fs::{Mode, OFlags, openat};
+use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
 
 const NAME: &str = ".dna-nexus-pool";
 
@@ -41,6 +41,11 @@ pub(super) fn leave(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
     file.sync_all()
 }
 
-pub(super) fn remove(root: &PoolRoot) -> io::Result<()> {
-    fs::remove_file(path(root))
+/// Takes a pool's mark from a folder. Another pool's stays: its disk may be mounted there by now.
+pub(super) fn remove(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
+    let folder = File::open(root.as_str())?;
+    match read(&folder)? {
+        Some(marked) if marked == pool => Ok(unlinkat(&folder, NAME, AtFlags::empty())?),
+        _ => Err(io::Error::other("it is not marked as this pool's")),
+    }
 }

@@ -7,7 +7,7 @@ use domain::{
     storage_pool::{PoolAction, PoolCommand, PoolEvent, StoragePool},
     values::{PoolName, PoolRoot},
 };
-use event_store::{Filter, Position, Receipt};
+use event_store::{ExecuteError, Filter, Position, Receipt};
 use projections::{Event, Subject};
 
 use super::{
@@ -79,6 +79,10 @@ async fn in_turn(
             }
             Ok((pool_id, receipt))
         }
+        // What could not be carried out may have been recorded nonetheless.
+        Err(failed @ ExecuteError::Failed(_)) if !is_known_to_be_none(app, pool_id).await => {
+            Err(failed.into())
+        }
         Err(refused) => {
             unmark(pool_id, root).await;
             Err(refused.into())
@@ -86,10 +90,15 @@ async fn in_turn(
     }
 }
 
+/// Whether the log says that there is no such pool.
+async fn is_known_to_be_none(app: &App, pool_id: PoolId) -> bool {
+    app.pools.load(pool_id).await.is_ok_and(|pool| pool.aggregate.id.is_none())
+}
+
 /// Gives a retired pool's folder back. A disk that is not there keeps its mark, and says so when
 /// its folder is registered anew.
 pub async fn unmark(pool_id: PoolId, root: PoolRoot) {
-    let removed = ask_patiently(move || mark::remove(&root)).await;
+    let removed = ask_patiently(move || mark::remove(&root, pool_id)).await;
     if let Err(error) = removed.and_then(|removed| Ok(removed?)) {
         tracing::warn!(%pool_id, %error, "the mark of a pool could not be removed from its folder");
     }

@@ -162,7 +162,9 @@ mod tests {
         let root = root(&fs::canonicalize(folder.path()).expect("resolved"));
         mark::leave(&root, pool(2)).expect("marked");
         assert!(unusable(&root, &[]).contains("remove that file"));
-        mark::remove(&root).expect("removed");
+        mark::remove(&root, pool(1)).expect_err("another's");
+        assert!(unusable(&root, &[]).contains("remove that file"));
+        mark::remove(&root, pool(2)).expect("removed");
         assert!(check(&root, &[]).is_ok());
     }
 }

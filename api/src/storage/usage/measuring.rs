@@ -148,11 +148,11 @@ async fn measure_now(
     pace: &Arc<Pace>,
 ) -> Result<Usage, Unmeasured> {
     let _turn = turns.acquire().await.map_err(|_| Unmeasured::GivenUp)?;
-    // Where the pool's disk is not, there is no folder either, which would pass for no files.
+    // One that hangs is found out here, and holds no turn.
     app.storage.disks.measure(place.pool_id, &place.root).await?;
     let beginning = figures::begin(&app.db, place.account_id, app.clock.now()).await?;
-    let (folder, pace, stop) = (place.folder(), Arc::clone(pace), app.stop.subscribe());
-    let walked = ask(move || walk::measure(&folder, &pace, &|| *stop.borrow()));
+    let (theirs, pace, stop) = (place.clone(), Arc::clone(pace), app.stop.subscribe());
+    let walked = ask(move || walk::measure_in_pool(&theirs, &pace, &|| *stop.borrow()));
     let found = walked.await??;
     Ok(figures::keep(&app.db, place.account_id, place.pool_id, found, beginning).await?)
 }

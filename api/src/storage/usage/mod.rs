@@ -22,6 +22,9 @@ pub use measuring::{Measuring, Seen, Unmeasured};
 pub use pace::Pace;
 pub use walk::{Found, WalkError, measure};
 
+/// The pool's folder of people's folders.
+const USERS: &str = "users";
+
 /// Whose files, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -40,5 +43,5 @@ impl Place {
 
 /// The folder of a person's files.
 pub fn folder(root: &PoolRoot, fingerprint: &Fingerprint) -> PathBuf {
-    Path::new(root.as_str()).join("users").join(fingerprint.as_str())
+    Path::new(root.as_str()).join(USERS).join(fingerprint.as_str())
 }

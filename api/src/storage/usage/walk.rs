@@ -17,7 +17,11 @@ use rustix::{
     io::Errno,
 };
 
-use super::pace::{Pace, Steps, Stopped};
+use super::{
+    Place, USERS,
+    pace::{Pace, Steps, Stopped},
+};
+use crate::storage::mark;
 
 /// POSIX counts blocks of this size, whatever the filesystem's own is.
 const BLOCK_BYTES: u64 = 512;
@@ -38,6 +42,9 @@ pub struct Found {
 pub enum WalkError {
     #[error("a folder could not be read")]
     Read(#[from] io::Error),
+    /// An empty mount point would pass for a person without files.
+    #[error("the pool's disk is not mounted on its folder")]
+    OtherDisk,
     /// The node is stopping.
     #[error("the measurement was stopped")]
     Stopped,
@@ -73,7 +80,32 @@ struct Walk<'a> {
 /// Measures everything below `folder`, which may be missing: then there is nothing in it. `stopped`
 /// is asked every now and then.
 pub fn measure(folder: &Path, pace: &Pace, stopped: &dyn Fn() -> bool) -> Result<Found, WalkError> {
-    let first = match open(folder, flags(), Mode::empty()) {
+    measure_opened(open(folder, flags(), Mode::empty()), pace, stopped)
+}
+
+/// Measures a person's folder. The pool's is opened once, and the mark read and all else found in what
+/// was opened then: a disk that is unmounted meanwhile leaves nothing else to be found there.
+pub(super) fn measure_in_pool(
+    place: &Place,
+    pace: &Pace,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Found, WalkError> {
+    let pool = flags().difference(OFlags::NOFOLLOW);
+    let pool = open(place.root.as_str(), pool, Mode::empty())?;
+    if mark::read(&pool)? != Some(place.pool_id) {
+        return Err(WalkError::OtherDisk);
+    }
+    let enter = |folder: &OwnedFd, name: &str| openat(folder, name, flags(), Mode::empty());
+    let folder = enter(&pool, USERS).and_then(|users| enter(&users, place.fingerprint.as_str()));
+    measure_opened(folder, pace, stopped)
+}
+
+fn measure_opened(
+    folder: Result<OwnedFd, Errno>,
+    pace: &Pace,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Found, WalkError> {
+    let first = match folder {
         Ok(first) => first,
         Err(Errno::NOENT) => return Ok(Found::default()),
         Err(error) => return Err(error.into()),
@@ -222,6 +254,11 @@ mod tests {
         time::{Duration, Instant},
     };
 
+    use domain::{
+        AccountId, PoolId,
+        values::{Fingerprint, PoolRoot},
+    };
+
     use super::*;
 
     fn walked(folder: &Path) -> Found {
@@ -243,6 +280,26 @@ mod tests {
     fn nothing_is_used_where_there_is_no_folder() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(walked(&folder.path().join("none")), Found::default());
+    }
+
+    #[test]
+    fn where_the_pools_disk_is_not_nothing_is_measured() {
+        let pool = tempfile::tempdir().expect("a folder");
+        let root = PoolRoot::parse(pool.path().to_str().expect("UTF-8")).expect("a root");
+        let fingerprint = Fingerprint::parse(&"ab".repeat(64)).expect("a fingerprint");
+        let id = |number| uuid::Uuid::from_u128(number);
+        let (account_id, pool_id) = (AccountId(id(1)), PoolId(id(2)));
+        let place = Place { account_id, pool_id, root, fingerprint };
+        let measured = |place: &Place| measure_in_pool(place, &Pace::fast(), &|| false);
+        let other_disk = |place: &Place| matches!(measured(place), Err(WalkError::OtherDisk));
+        assert!(other_disk(&place), "no mark");
+        mark::leave(&place.root, pool_id).expect("marked");
+        assert_eq!(measured(&place).expect("measured"), Found::default());
+        fs::create_dir_all(place.folder()).expect("made");
+        fs::write(place.folder().join("file"), vec![1; 100_000]).expect("written");
+        let found = measured(&place).expect("measured");
+        assert_eq!((found.files, found.bytes), (1, du(&place.folder())));
+        assert!(other_disk(&Place { pool_id: PoolId(id(3)), ..place }), "another's mark");
     }
 
     #[test]
