@@ -4,7 +4,8 @@
 //! here is in a hurry; read models forget by themselves. Reacting to the log, rather than being part
 //! of the request, it is also done when the node that deleted the account crashed right after.
 //!
-//! A request that was under way may still write a row after this. The sweep removes it.
+//! A request that was under way may still write a row after this, and what is being stored is
+//! remembered until it has ended or run out, which takes minutes. The sweep removes both.
 
 use anyhow::Context;
 use deadpool_postgres::ClientWrapper;

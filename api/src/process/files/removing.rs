@@ -7,6 +7,7 @@ use crate::{
     app::App,
     storage::{
         file_work::{HeldUp, Hold, Place, Work, put_aside, put_back, remove_aside},
+        storing,
         trees::Watch,
     },
 };
@@ -20,6 +21,10 @@ pub(super) async fn go_on(app: &App, work: &Work, hold: &Hold) -> Result<(), Stu
     }
     if pool.quota_bytes(account) > 0 {
         return Err(Stuck::HeldUp(HeldUp::QuotaHeld));
+    }
+    // What was begun before the account was deleted ends first; nothing is begun any more.
+    if storing::any_open(app, account, work.pool_id).await? {
+        return Err(Stuck::HeldUp(HeldUp::StoringNow));
     }
     // A retired pool's folder may be anybody's by now.
     let Some(place) = place(app, work.pool_id, &name).await? else { return Ok(()) };

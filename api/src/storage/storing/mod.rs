@@ -21,11 +21,15 @@ use domain::AccountId;
 use super::TableError;
 use crate::app::App;
 
-/// Forgets what somebody stored whose account is deleted. Repeating it is harmless.
+/// Forgets what somebody stored whose account is deleted, but for what is still being stored: the
+/// removal of their files waits for that, and it is forgotten once it has run out. Repeating it is
+/// harmless.
 pub async fn forget(app: &App, account_id: AccountId) -> Result<(), TableError> {
     let client = app.db.get().await?;
-    let statement = "with gone as (delete from storage_reservations where account_id = $1)
+    let statement = "with gone as (
+                         delete from storage_reservations
+                         where account_id = $1 and (state <> 'open' or expires_at <= $2))
                      delete from storing_turns where account_id = $1";
-    client.execute(statement, &[&account_id.0]).await?;
+    client.execute(statement, &[&account_id.0, &app.clock.now()]).await?;
     Ok(())
 }

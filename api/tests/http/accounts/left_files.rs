@@ -1,15 +1,18 @@
 //! DELETE /accounts/{id}, and what becomes of the files.
 
-use std::fs;
+use std::{fs, time::Duration};
 
+use api::storage::storing;
 use domain::{
     PoolId, Role,
     account::Approval,
     storage_pool::{Copied, Measured, PoolAction},
 };
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::common::{GIGABYTE, Household, Server, adds_up, eventually, user};
+use crate::common::{GIGABYTE, Household, Server, StoringApp, adds_up, eventually, user};
 
 const MARK: &str = ".dna-nexus-pool";
 
@@ -185,6 +188,40 @@ async fn a_move_that_is_completed_after_the_deletion_leaves_nothing_either() {
     eventually(async || gone(&home.north) && gone(&home.south)).await;
     home.until_idle(&server).await;
     adds_up(&server).await;
+}
+
+/// An app was allowed to store something, and does so after the deletion.
+#[tokio::test]
+async fn what_is_being_stored_is_waited_for_and_removed_as_well() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    let app = StoringApp::new(&server, &home.admin).await;
+    let id = &home.ada.account_id;
+    let (silent, done) = (Uuid::new_v4(), Uuid::new_v4());
+    app.authorize_as(id, silent, 100).await.expect(200);
+    app.authorize_as(id, done, 100).await.expect(200);
+    delete(&home, "delete").await;
+    eventually(async || {
+        let all = home.admin.browser.get("/moves").await.expect(200);
+        all["removals"][0]["work"]["held_up"]["code"] == "storing-now"
+    })
+    .await;
+    assert_eq!(home.admin.browser.get("/attention").await.expect(200)["files"], 0);
+    fs::write(home.folder(&home.north).join("late"), "stored").expect("written");
+    app.commit(id, done).await.expect(200);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(home.files(&home.north).len(), 5, "the other one may still be stored");
+    server.clock.advance(SignedDuration::from_mins(11));
+    eventually(async || !home.folder(&home.north).exists()).await;
+    home.until_idle(&server).await;
+    // As the sweep does, again and again: a measurement that was under way leaves a turn behind.
+    eventually(async || {
+        storing::forget(&server.app, home.ada.id()).await.expect("forgotten");
+        let left = server.count("storage_reservations").await;
+        left + server.count("storing_turns").await == 0
+    })
+    .await;
 }
 
 /// What she uses now is not removed, and somebody is told.
