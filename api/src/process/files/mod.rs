@@ -8,6 +8,7 @@ mod decided;
 mod moving;
 mod on_disk;
 mod removing;
+mod under_way;
 
 use std::time::{Duration, Instant};
 
@@ -17,19 +18,21 @@ use domain::{
     values::Fingerprint,
 };
 use event_store::{ExecuteError, Metadata};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::{
     app::{App, SharedApp},
-    storage::file_work::{self, HeldUp, Hold, Kind, Place, TICK, Trouble, Work},
+    storage::{
+        TableError,
+        file_work::{self, HeldUp, Hold, Kind, Place, TICK, Trouble, Work},
+    },
 };
 pub(super) use begin::BeginMoves;
+use under_way::UnderWay;
 
 /// Also the name under which the log knows what is done here.
 pub(super) const NAME: &str = "moving";
-
-/// How many pieces of work a node is at.
-const AT_ONCE: usize = 2;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -55,29 +58,36 @@ impl<E: Into<anyhow::Error>> From<E> for Stuck {
 
 pub async fn run(app: SharedApp, mut stopped: watch::Receiver<bool>) {
     let node = app.new_id();
-    let mut under_way = JoinSet::new();
+    let mut under_way = UnderWay::default();
     loop {
-        let free = AT_ONCE.saturating_sub(under_way.len());
-        let asked_at = Instant::now();
-        match file_work::claim(&app, node, i64::try_from(free).unwrap_or(0)).await {
-            Ok(claimed) => {
-                for work in claimed {
-                    under_way.spawn(carry_out(app.clone(), work, asked_at));
-                }
-            }
-            Err(error) => tracing::warn!(%error, "cannot look for files to be moved"),
+        if let Err(error) = begin_what_is_due(&app, node, &mut under_way).await {
+            tracing::warn!(%error, "cannot look for files to be moved");
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
             () = app.storage.bell.rung() => {}
-            Some(_) = under_way.join_next() => {}
+            Some(()) = under_way.ended() => {}
             _ = stopped.wait_for(|stopped| *stopped) => break,
         }
     }
     // A disk that hangs keeps nobody: whatever is not handed back by then is found by its lease.
     let _ =
-        tokio::time::timeout(FAREWELL, async { while under_way.join_next().await.is_some() {} })
-            .await;
+        tokio::time::timeout(FAREWELL, async { while under_way.ended().await.is_some() {} }).await;
+}
+
+/// Begins whatever is due, but for that which has to wait for others on the same disks.
+async fn begin_what_is_due(
+    app: &SharedApp,
+    node: Uuid,
+    under_way: &mut UnderWay,
+) -> Result<(), TableError> {
+    loop {
+        let (busy, asked_at) = (under_way.busy(), Instant::now());
+        let Some(work) = file_work::claim(app, node, &busy).await? else {
+            return file_work::note_waiting(app, &busy).await;
+        };
+        under_way.begin(work.disks(), carry_out(app.clone(), work, asked_at));
+    }
 }
 
 async fn carry_out(app: SharedApp, work: Work, claimed_at: Instant) {

@@ -149,7 +149,10 @@ async fn bring_over(app: &App, work: &Work, places: &Places, hold: &Hold) -> Res
         })
     });
     match carried.await? {
-        Carried::Complete(copied) => switch(app, work, places.to.pool_id, hold, copied).await,
+        Carried::Complete(copied) => {
+            let arrived = Found { bytes: counted.disk_bytes, files: copied.files };
+            switch(app, work, places.to.pool_id, hold, (copied, arrived)).await
+        }
         Carried::Outdated if is_moving(app, work).await? => {
             let (place, move_id) = (places.to.clone(), places.move_id);
             let taken_back = on_disk(app, (work, hold, &doing), &disks, wanted, move |_| {
@@ -186,7 +189,7 @@ async fn switch(
     work: &Work,
     to: PoolId,
     hold: &Hold,
-    copied: Copied,
+    (copied, arrived): (Copied, Found),
 ) -> Result<(), Stuck> {
     hold.renew(app, work, Phase::Switching, None).await;
     if !hold.is_certain() {
@@ -195,7 +198,6 @@ async fn switch(
     let (move_id, account_id) = (work.move_id(), work.account_id);
     // From the switch on it is the target's figure that the quota is judged by, and whoever looked
     // there before has found nothing.
-    let arrived = Found { bytes: copied.bytes, files: copied.files };
     usage::note(&app.db, account_id, to, arrived, app.clock.now()).await?;
     let complete = PoolAction::CompleteMove { move_id, account_id, copied };
     match command(app, work.pool_id, complete).await? {

@@ -3,22 +3,25 @@
 use std::{
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use domain::PoolId;
+use futures_util::future::join_all;
 
 use super::{Stuck, moving::is_wanted};
 use crate::{
     app::App,
     storage::{
+        Unreachable,
         file_work::{Fault, HeldUp, Hold, Phase, Place, TICK, Work},
         patience::ask,
         trees::{Side, Watch},
     },
 };
 
-/// How many ticks pass until the disks are asked whether they still answer.
-const LISTEN_EVERY: u32 = 8;
+/// How often the disks are asked whether they still answer.
+const LISTEN_EVERY: Duration = Duration::from_secs(8);
 
 /// What is being done, for whoever watches.
 #[derive(Clone)]
@@ -47,7 +50,7 @@ pub(super) enum Wanted {
 }
 
 /// Does something on the disks of these places, and waits for its end: nothing else is begun while a
-/// thread that hangs may still wake up.
+/// thread that hangs may still wake up. Disks that cannot be reached are not begun with.
 pub(super) async fn on_disk<T: Send + 'static>(
     app: &App,
     (work, hold, doing): (&Work, &Hold, &Doing),
@@ -55,14 +58,19 @@ pub(super) async fn on_disk<T: Send + 'static>(
     wanted: Wanted,
     task: impl FnOnce(&Watch) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Stuck> {
+    if let Some((side, _)) = out_of_reach(app, disks).await {
+        return Err(Stuck::HeldUp(HeldUp::by_disk(side)));
+    }
+    hold.renew(app, work, doing.get(), None).await;
     let progress = Arc::clone(&hold.progress);
     let mut answer = pin!(ask(move || task(&progress)));
-    let (mut ticks, mut silent) = (0_u32, None);
+    let mut heard = pin!(listen(app, disks));
+    let (mut obstacle, mut steps) = (None, hold.progress.steps());
     loop {
         tokio::select! {
             answered = &mut answer => return match answered? {
                 Ok(done) => Ok(done),
-                Err(Fault::Stopped) => Err(silent.map_or(Stuck::Stopped, Stuck::HeldUp)),
+                Err(Fault::Stopped) => Err(obstacle.map_or(Stuck::Stopped, Stuck::HeldUp)),
                 Err(Fault::HeldUp(why, error)) => {
                     if let Some(error) = error {
                         let cause = std::error::Error::source(&error).map(ToString::to_string);
@@ -71,18 +79,22 @@ pub(super) async fn on_disk<T: Send + 'static>(
                     Err(Stuck::HeldUp(why))
                 }
             },
+            silence = &mut heard => {
+                let before = std::mem::replace(&mut steps, hold.progress.steps());
+                let in_the_way = silence.filter(|(_, why)| is_obstacle(why, steps > before));
+                obstacle = in_the_way.map(|(side, _)| HeldUp::by_disk(side));
+                if obstacle.is_some() {
+                    hold.interrupt();
+                }
+                heard.set(listen(app, disks));
+                continue;
+            }
             () = tokio::time::sleep(TICK) => {}
         }
-        ticks += 1;
-        hold.renew(app, work, doing.get(), silent).await;
-        if wanted == Wanted::WhileMoving && !matches!(is_wanted(app, work).await, Ok(true)) {
+        hold.renew(app, work, doing.get(), obstacle).await;
+        // A database that does not answer for a moment says nothing; the hold ends by itself.
+        if wanted == Wanted::WhileMoving && matches!(is_wanted(app, work).await, Ok(false)) {
             hold.interrupt();
-        }
-        if ticks.is_multiple_of(LISTEN_EVERY) {
-            silent = first_silent(app, disks).await;
-            if silent.is_some() {
-                hold.interrupt();
-            }
         }
     }
 }
@@ -98,13 +110,26 @@ pub(super) async fn put_away<T: Send + 'static>(
     on_disk(app, (work, hold, &doing), &disks, Wanted::Anyhow, move |watch| task(&own, watch)).await
 }
 
-async fn first_silent(app: &App, disks: &[(Side, &Place)]) -> Option<HeldUp> {
-    for (side, place) in disks {
-        if let Err(why) = app.storage.disks.measure(place.pool_id, &place.root).await {
-            return Some(HeldUp::by_disk(*side, why));
-        }
-    }
-    None
+type OutOfReach = (Side, Unreachable);
+
+/// Waits a while, and asks the disks whether they still answer.
+async fn listen(app: &App, disks: &[(Side, &Place)]) -> Option<OutOfReach> {
+    tokio::time::sleep(LISTEN_EVERY).await;
+    out_of_reach(app, disks).await
+}
+
+/// The first of the disks that does not answer as it should.
+async fn out_of_reach(app: &App, disks: &[(Side, &Place)]) -> Option<OutOfReach> {
+    let asking = disks.iter().map(async |(side, place)| {
+        let measured = app.storage.disks.measure(place.pool_id, &place.root).await;
+        measured.err().map(|why| (*side, why))
+    });
+    join_all(asking).await.into_iter().flatten().next()
+}
+
+/// A disk that has much to do is slow to answer. While the work gets on, it does not hang.
+fn is_obstacle(why: &Unreachable, gets_on: bool) -> bool {
+    *why != Unreachable::Silent || !gets_on
 }
 
 /// How much room there is where files go to.
@@ -119,5 +144,17 @@ pub(super) async fn measure(
     place: &Place,
 ) -> Result<domain::storage_pool::Measured, Stuck> {
     let measured = app.storage.disks.measure(pool_id, &place.root).await;
-    measured.map_err(|why| Stuck::HeldUp(HeldUp::by_disk(Side::Target, why)))
+    measured.map_err(|_| Stuck::HeldUp(HeldUp::by_disk(Side::Target)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_slow_to_answer_while_work_gets_on_is_in_nobodys_way() {
+        assert!(!is_obstacle(&Unreachable::Silent, true));
+        assert!(is_obstacle(&Unreachable::Silent, false), "it hangs");
+        assert!(is_obstacle(&Unreachable::OtherDisk, true), "it is gone");
+    }
 }

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use domain::storage_pool::PoolError;
 
-use crate::storage::{
-    Unreachable,
-    trees::{Side, TreeError},
-};
+use crate::storage::trees::{Side, TreeError};
 
 /// What is in the way. Nothing of it names a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +32,8 @@ pub enum HeldUp {
     StoringNow,
     /// The account is on its way somewhere else.
     Moving,
+    /// Others are moved or removed on the same disks first.
+    BehindOthers,
     /// Its quota is still to be released.
     QuotaHeld,
     /// The same identity has an account again, to which the files may belong.
@@ -42,7 +41,7 @@ pub enum HeldUp {
 }
 
 impl HeldUp {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SourceUnavailable,
         Self::TargetUnavailable,
         Self::SourceUnreadable,
@@ -58,6 +57,7 @@ impl HeldUp {
         Self::CopyDiffers,
         Self::StoringNow,
         Self::Moving,
+        Self::BehindOthers,
         Self::QuotaHeld,
         Self::IdentityReturned,
     ];
@@ -80,6 +80,7 @@ impl HeldUp {
             Self::CopyDiffers => "copy-differs",
             Self::StoringNow => "storing-now",
             Self::Moving => "account-moving",
+            Self::BehindOthers => "behind-others",
             Self::QuotaHeld => "quota-held",
             Self::IdentityReturned => "identity-returned",
         }
@@ -134,6 +135,9 @@ impl HeldUp {
             }
             Self::StoringNow => "Something is still being stored. It goes on by itself.",
             Self::Moving => "The account is being moved. It goes on by itself.",
+            Self::BehindOthers => {
+                "Other files are moved or removed on the same disks first. It goes on by itself."
+            }
             Self::QuotaHeld => "The account's quota is being released. It goes on by itself.",
             Self::IdentityReturned => {
                 "The same identity has an account again, and the files may be in use. Nothing is \
@@ -161,13 +165,14 @@ impl HeldUp {
             | Self::StoringNow
             | Self::Moving
             | Self::QuotaHeld
+            | Self::BehindOthers
             | Self::IdentityReturned => Side::Source,
         }
     }
 
     /// Whether somebody should look at it.
     pub fn asks_for_action(self) -> bool {
-        !matches!(self, Self::StoringNow | Self::Moving | Self::QuotaHeld)
+        !matches!(self, Self::StoringNow | Self::Moving | Self::BehindOthers | Self::QuotaHeld)
     }
 
     /// How long until it is tried again by itself.
@@ -175,7 +180,7 @@ impl HeldUp {
         if self.asks_for_action() { Duration::from_secs(30) } else { Duration::from_secs(1) }
     }
 
-    pub fn by_disk(side: Side, _: Unreachable) -> Self {
+    pub fn by_disk(side: Side) -> Self {
         match side {
             Side::Source => Self::SourceUnavailable,
             Side::Target => Self::TargetUnavailable,

@@ -59,6 +59,9 @@ impl Phase {
     }
 }
 
+/// The disks that a piece of work needs: of one pool, or of the two that a move is between.
+pub type Disks = (PoolId, Option<PoolId>);
+
 /// A piece of work, and how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
@@ -124,6 +127,13 @@ impl Work {
         asks || waits_long
     }
 
+    pub fn disks(&self) -> Disks {
+        match self.kind {
+            Kind::Move { to } => (self.pool_id, Some(to)),
+            Kind::Removal => (self.pool_id, None),
+        }
+    }
+
     pub fn move_id(&self) -> MoveId {
         MoveId(self.work_id)
     }
@@ -159,8 +169,9 @@ pub async fn begin_removal(app: &App, account: AccountId, pool: PoolId) -> Resul
     Ok(())
 }
 
-/// Work that is due and that no node is at, now this one's.
-pub async fn claim(app: &App, node: Uuid, at_most: i64) -> Result<Vec<Work>, TableError> {
+/// A piece of work that is due, that no node is at, and that needs none of the busy disks: now this
+/// node's.
+pub async fn claim(app: &App, node: Uuid, busy: &[Disks]) -> Result<Option<Work>, TableError> {
     let client = app.db.get().await?;
     let statement = client
         .prepare_cached(
@@ -169,12 +180,44 @@ pub async fn claim(app: &App, node: Uuid, at_most: i64) -> Result<Vec<Work>, Tab
                 select work_id from file_work
                 where (leased_until is null or leased_until < clock_timestamp())
                   and (next_try_at is null or next_try_at <= clock_timestamp())
-                order by next_try_at nulls first, work_id limit $3 for update skip locked)
+                  and not exists (
+                     select from unnest($3::uuid[], $4::uuid[]) as busy (pool_id, to_pool)
+                     where busy.pool_id = file_work.pool_id
+                       and busy.to_pool is not distinct from file_work.to_pool)
+                order by next_try_at nulls first, work_id limit 1 for update skip locked)
              returning *",
         )
         .await?;
-    let rows = client.query(&statement, &[&node, &LEASE.as_secs_f64(), &at_most]).await?;
-    Ok(rows.iter().map(Work::from_row).collect::<Result<_, _>>()?)
+    let (pools, to) = columns(busy);
+    let lease = LEASE.as_secs_f64();
+    let row = client.query_opt(&statement, &[&node, &lease, &pools, &to]).await?;
+    Ok(row.as_ref().map(Work::from_row).transpose()?)
+}
+
+fn columns(disks: &[Disks]) -> (Vec<Uuid>, Vec<Option<Uuid>>) {
+    disks.iter().map(|(pool, to)| (pool.0, to.map(|to| to.0))).unzip()
+}
+
+/// Says of work that would be due why it is not begun.
+pub async fn note_waiting(app: &App, busy: &[Disks]) -> Result<(), TableError> {
+    if busy.is_empty() {
+        return Ok(());
+    }
+    let client = app.db.get().await?;
+    let statement = client
+        .prepare_cached(
+            "update file_work set held_up = $1
+             from unnest($2::uuid[], $3::uuid[]) as busy (pool_id, to_pool)
+             where busy.pool_id = file_work.pool_id
+               and busy.to_pool is not distinct from file_work.to_pool
+               and (leased_until is null or leased_until < clock_timestamp())
+               and (next_try_at is null or next_try_at <= clock_timestamp())
+               and held_up is null and last_error is null",
+        )
+        .await?;
+    let (pools, to) = columns(busy);
+    client.execute(&statement, &[&HeldUp::BehindOthers.code(), &pools, &to]).await?;
+    Ok(())
 }
 
 /// Whether the work is still this node's.

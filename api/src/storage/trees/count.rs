@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, os::fd::OwnedFd};
 
-use rustix::fs::FileType;
+use rustix::fs::{FileType, Stat, fstat};
 
 use super::{
     TreeError, Watch,
@@ -17,7 +17,7 @@ pub struct Counted {
     pub files: u64,
     /// How long the files are.
     pub bytes: u64,
-    /// What they take up on the disk.
+    /// What they and the folders take up on the disk.
     pub disk_bytes: u64,
 }
 
@@ -26,21 +26,28 @@ pub fn count(source: &OwnedFd, watch: &Watch) -> Result<Counted, TreeError> {
     let mut ahead = vec![Way::new()];
     while let Some(way) = ahead.pop() {
         let folder = follow(source, &way).map_err(TreeError::source)?;
+        counted.disk_bytes += blocks(&fstat(&folder).map_err(TreeError::source)?);
         for name in names(&folder).map_err(TreeError::source)? {
             watch.check()?;
             let Some(stat) = look(&folder, &name).map_err(TreeError::source)? else { continue };
-            let size = |count: i64| u64::try_from(count).unwrap_or(0);
             match kind(&stat) {
-                FileType::Directory => ahead.push(into(&way, &name)),
+                FileType::Directory => {
+                    ahead.push(into(&way, &name));
+                    continue;
+                }
                 _ if stat.st_nlink > 1 && !several.insert(stat.st_ino) => continue,
                 FileType::RegularFile => {
                     counted.files += 1;
-                    counted.bytes += size(stat.st_size);
+                    counted.bytes += u64::try_from(stat.st_size).unwrap_or(0);
                 }
                 _ => counted.files += 1,
             }
-            counted.disk_bytes += size(stat.st_blocks) * BLOCK_BYTES;
+            counted.disk_bytes += blocks(&stat);
         }
     }
     Ok(counted)
+}
+
+fn blocks(stat: &Stat) -> u64 {
+    u64::try_from(stat.st_blocks).unwrap_or(0) * BLOCK_BYTES
 }

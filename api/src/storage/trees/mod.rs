@@ -66,13 +66,15 @@ impl TreeError {
 pub struct Watch {
     files: AtomicU64,
     bytes: AtomicU64,
+    steps: AtomicU64,
     goes_on: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Watch {
     /// `goes_on` is asked before everything that is written, and every now and then.
     pub fn new(goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self { files: AtomicU64::new(0), bytes: AtomicU64::new(0), goes_on: Box::new(goes_on) }
+        let (files, bytes, steps) = Default::default();
+        Self { files, bytes, steps, goes_on: Box::new(goes_on) }
     }
 
     /// Files and their bytes that were gone through since it began, or began anew.
@@ -93,7 +95,13 @@ impl Watch {
         self.bytes.fetch_add(more, Ordering::Relaxed);
     }
 
+    /// Grows while it gets on, whatever is being done.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
+    }
+
     pub(super) fn check(&self) -> Result<(), TreeError> {
+        self.steps.fetch_add(1, Ordering::Relaxed);
         if (self.goes_on)() { Ok(()) } else { Err(TreeError::Stopped) }
     }
 }

@@ -253,6 +253,24 @@ fn remove_all(desk: &Path) {
     }
 }
 
+/// Of many small files, far more than their lengths.
+#[test]
+fn what_is_counted_is_what_a_copy_takes_up_on_the_disk() {
+    let trees = Trees::new();
+    for number in 0..100 {
+        trees.write(&format!("folder{}/{number}", number % 10), b"small");
+    }
+    trees.write("folder0/large", &[7; 100_000]);
+    fs::hard_link(trees.source.path().join("folder0/large"), trees.source.path().join("twin"))
+        .expect("linked");
+    let counted = count(&open(trees.source.path()), &on()).expect("counted");
+    let mut du = std::process::Command::new("du");
+    let du = du.args(["-s", "--block-size=1"]).arg(trees.source.path()).output();
+    let du = String::from_utf8(du.expect("du runs").stdout).expect("a text");
+    let du = du.split_whitespace().next().expect("a figure").parse().expect("a number");
+    assert_eq!(counted, Counted { files: 101, bytes: 100_500, disk_bytes: du });
+}
+
 #[test]
 fn pipes_and_sockets_are_not_left_out_silently() {
     let trees = Trees::new();

@@ -1,12 +1,15 @@
 //! POST /accounts/{id}/move, and what comes of it.
 
-use std::{fs, time::Duration};
+use std::{collections::BTreeSet, fs, path::Path, process::Command, time::Duration};
 
 use api::{
     problem::ApiError,
-    storage::{file_work, storing},
+    storage::{
+        file_work::{self, HeldUp},
+        storing,
+    },
 };
-use domain::{MoveId, PoolId};
+use domain::{AccountId, MoveId, PoolId};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -300,25 +303,56 @@ async fn what_is_asked_for_while_work_ends_is_not_forgotten() {
     let move_id = MoveId(Uuid::new_v4());
     let begin_move = async || file_work::begin_move(app, move_id, ada, north, south).await;
     let begin_removal = async || file_work::begin_removal(app, ada, north).await;
-    let claim = async || file_work::claim(app, Uuid::new_v4(), 9).await.expect("looked");
+    let claim = async || file_work::claim(app, Uuid::new_v4(), &[]).await.expect("looked");
     for is_move in [true, false] {
         let ask = async || if is_move { begin_move().await } else { begin_removal().await };
         ask().await.expect("noted");
-        let first = claim().await;
-        assert_eq!(first.len(), 1);
+        let first = claim().await.expect("some work");
         ask().await.expect("noted");
-        assert_eq!(claim().await, [], "one node is at it");
-        file_work::done(app, &first[0]).await.expect("done");
-        let again = claim().await;
-        assert_eq!(again.len(), 1, "of a move: {is_move}");
+        assert_eq!(claim().await, None, "one node is at it");
+        file_work::done(app, &first).await.expect("done");
+        let again = claim().await.unwrap_or_else(|| panic!("of a move: {is_move}"));
         // Tried again at once as well, where it had to wait.
         file_work::wake(app, ada).await.expect("woken");
-        file_work::hold_up(app, &again[0], None, Duration::from_secs(60)).await.expect("waits");
-        let last = claim().await;
-        assert_eq!(last.len(), 1);
-        file_work::done(app, &last[0]).await.expect("done");
-        assert_eq!(claim().await, []);
+        file_work::hold_up(app, &again, None, Duration::from_secs(60)).await.expect("waits");
+        let last = claim().await.expect("some work");
+        file_work::done(app, &last).await.expect("done");
+        assert_eq!(claim().await, None);
     }
+}
+
+/// Two pieces of work hang on the north's disk, say.
+#[tokio::test]
+async fn work_that_needs_busy_disks_waits_and_says_so_while_other_work_goes_on() {
+    let server = Server::start_without_projectors().await;
+    let home = Household::new(&server).await;
+    let app = &server.app;
+    let (north, south) = (pool_id(&home.north), pool_id(&home.south));
+    let (waiting, removed, moved) = (AccountId(Uuid::new_v4()), home.ada.id(), home.admin.id());
+    file_work::begin_removal(app, waiting, north).await.expect("noted");
+    let busy = [(north, None)];
+    let claim = async || file_work::claim(app, Uuid::new_v4(), &busy).await.expect("looked");
+    assert_eq!(claim().await, None);
+    file_work::begin_removal(app, removed, south).await.expect("noted");
+    file_work::begin_move(app, MoveId(Uuid::new_v4()), moved, north, south).await.expect("noted");
+    let claimed: BTreeSet<_> =
+        [claim().await, claim().await].map(|work| work.expect("some work").account_id).into();
+    assert_eq!(claimed, [removed, moved].into());
+    assert_eq!(claim().await, None);
+    file_work::note_waiting(app, &busy).await.expect("noted");
+    for (account, held_up) in
+        [(waiting, Some(HeldUp::BehindOthers)), (removed, None), (moved, None)]
+    {
+        let work = file_work::of_account(&app.db, account).await.expect("looked");
+        assert_eq!(work[0].held_up, held_up);
+    }
+}
+
+/// What a folder takes up, in bytes on disk.
+fn du(folder: &Path) -> u64 {
+    let output = Command::new("du").args(["-s", "--block-size=1"]).arg(folder).output();
+    let text = String::from_utf8(output.expect("du runs").stdout).expect("a text");
+    text.split_whitespace().next().expect("a figure").parse().expect("a number")
 }
 
 /// Whoever looked at the target before the move has seen that nothing was there.
@@ -327,6 +361,11 @@ async fn what_has_come_along_counts_towards_the_quota_at_once() {
     let server = Server::start().await;
     let home = Household::new(&server).await;
     home.fill();
+    // So small that they take up far more than they are long.
+    for number in 0..300 {
+        fs::write(home.folder(&home.north).join(number.to_string()), "small").expect("written");
+    }
+    let takes_up = du(&home.folder(&home.north));
     let id = home.ada.account_id.clone();
     let figures = format!("/pools/{}/capacity?account_id={id}", home.south.id);
     let seen = home.admin.browser.get(&figures).await.expect(200);
@@ -335,7 +374,7 @@ async fn what_has_come_along_counts_towards_the_quota_at_once() {
     home.until(&server, |shown| shown["state"] == "kept").await;
     home.until_idle(&server).await;
     let app = StoringApp::new(&server, &home.admin).await;
-    let left = 3 * GIGABYTE - 3_000_008;
+    let left = 3 * GIGABYTE - takes_up;
     let refused = app.authorize(&id, left + 1).await;
     assert_eq!((refused.status.as_u16(), refused.problem()), (409, "quota-exceeded"));
 }
