@@ -12,6 +12,8 @@ mod mark;
 pub mod patience;
 pub mod places;
 pub mod pool_figures;
+#[cfg(test)]
+mod refused;
 pub mod registering;
 mod rename_new;
 mod root;

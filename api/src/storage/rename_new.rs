@@ -31,35 +31,15 @@ pub fn rename_new(
 
 #[cfg(test)]
 pub(in crate::storage) mod tests {
-    use std::{fs, thread};
-
-    use seccompiler::{
-        SeccompAction, SeccompCmpArgLen as Length, SeccompCmpOp as Is, SeccompCondition,
-        SeccompFilter, SeccompRule,
-    };
+    use std::fs;
 
     use super::*;
+    use crate::storage::refused::where_it_fails;
 
-    /// Does something on a thread to which the kernel says of the flag what a filesystem says that
-    /// does not know it.
+    /// As on a filesystem that does not know the flag.
     pub(in crate::storage) fn where_the_flag_is_unknown(test: impl FnOnce() + Send + 'static) {
         let flag = u64::from(RenameFlags::NOREPLACE.bits());
-        let is_used = SeccompCondition::new(4, Length::Dword, Is::Eq, flag).expect("a condition");
-        let rules = vec![SeccompRule::new(vec![is_used]).expect("a rule")];
-        let refused = SeccompAction::Errno(libc::EINVAL.cast_unsigned());
-        let filter = SeccompFilter::new(
-            [(libc::SYS_renameat2, rules)].into(),
-            SeccompAction::Allow,
-            refused,
-            std::env::consts::ARCH.try_into().expect("a known machine"),
-        );
-        let program: seccompiler::BpfProgram =
-            filter.expect("a filter").try_into().expect("a program");
-        let there = thread::spawn(move || {
-            seccompiler::apply_filter(&program).expect("applied");
-            test();
-        });
-        there.join().expect("no panic");
+        where_it_fails((libc::SYS_renameat2, Errno::INVAL), Some((4, flag)), test);
     }
 
     #[test]

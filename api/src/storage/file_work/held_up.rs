@@ -24,6 +24,10 @@ pub enum HeldUp {
     OldCopyInTarget,
     SpecialFile,
     Mounted,
+    /// The target cannot keep what is noted of the files.
+    AttributesLost,
+    /// The copy would belong to somebody else.
+    OwnerLost,
     /// The files differ from their copy again and again.
     Changing,
     /// So does their copy from them, while they look unchanged.
@@ -41,7 +45,7 @@ pub enum HeldUp {
 }
 
 impl HeldUp {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SourceUnavailable,
         Self::TargetUnavailable,
         Self::SourceUnreadable,
@@ -53,6 +57,8 @@ impl HeldUp {
         Self::OldCopyInTarget,
         Self::SpecialFile,
         Self::Mounted,
+        Self::AttributesLost,
+        Self::OwnerLost,
         Self::Changing,
         Self::CopyDiffers,
         Self::StoringNow,
@@ -76,6 +82,8 @@ impl HeldUp {
             Self::OldCopyInTarget => "old-copy-in-target",
             Self::SpecialFile => "special-file",
             Self::Mounted => "mounted-inside",
+            Self::AttributesLost => "attributes-lost",
+            Self::OwnerLost => "owner-lost",
             Self::Changing => "files-change",
             Self::CopyDiffers => "copy-differs",
             Self::StoringNow => "storing-now",
@@ -125,6 +133,14 @@ impl HeldUp {
                 "Among the files is a socket, a pipe or a device, which cannot be moved. Remove it."
             }
             Self::Mounted => "Another filesystem is mounted among the files. Unmount it.",
+            Self::AttributesLost => {
+                "The disk that the files go to cannot keep some of their attributes or access lists. \
+                 Choose a pool whose filesystem can, or remove them."
+            }
+            Self::OwnerLost => {
+                "Some of the files belong to another user or group of the machine, and the server may \
+                 not keep that. Give them to the server's user, or let it change owners (CAP_CHOWN)."
+            }
             Self::Changing => {
                 "The files change while they are copied. Stop whatever writes to them past the server."
             }
@@ -156,6 +172,7 @@ impl HeldUp {
             | Self::TargetFull
             | Self::TargetOccupied
             | Self::CopyDiffers
+            | Self::AttributesLost
             | Self::OldCopyInTarget => Side::Target,
             Self::SourceUnavailable
             | Self::SourceUnreadable
@@ -166,6 +183,7 @@ impl HeldUp {
             | Self::Moving
             | Self::QuotaHeld
             | Self::BehindOthers
+            | Self::OwnerLost
             | Self::IdentityReturned => Side::Source,
         }
     }
@@ -195,6 +213,8 @@ impl HeldUp {
             TreeError::Full => Self::TargetFull,
             TreeError::Special => Self::SpecialFile,
             TreeError::Mounted => Self::Mounted,
+            TreeError::Attributes => Self::AttributesLost,
+            TreeError::Owner => Self::OwnerLost,
             TreeError::Stopped => return None,
         })
     }

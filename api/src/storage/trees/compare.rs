@@ -4,7 +4,10 @@ use std::{
     collections::{BTreeSet, HashMap},
     ffi::{CStr, CString},
     fs::File,
-    os::{fd::OwnedFd, unix::fs::FileExt},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::fs::FileExt,
+    },
 };
 
 use rustix::fs::{
@@ -12,7 +15,7 @@ use rustix::fs::{
 };
 
 use super::{
-    TreeError, Watch,
+    TreeError, Watch, attributes,
     copy::looks_the_same,
     copy_file::{PIECE, keep_owner, open, times},
     remove::remove,
@@ -56,7 +59,7 @@ struct Comparing<'a> {
     unlike: BTreeSet<Unlike>,
 }
 
-/// Compares names, kinds and contents, and gives what is the same the source's modes and times, which
+/// Compares names, kinds and contents, and gives what is the same the source's modes, times and attributes, which
 /// copying must not do: a folder that may not be written in cannot be copied into.
 pub fn compare(
     source: &OwnedFd,
@@ -75,7 +78,7 @@ pub fn compare(
             break;
         }
         ahead.extend(inner.into_iter().map(|name| into(&way, &name)));
-        settle(File::from(to), &fstat(&from).map_err(TreeError::source)?)?;
+        settle(&from, &to, &fstat(&from).map_err(TreeError::source)?)?;
     }
     let Comparing { files, bytes, unlike, .. } = comparing;
     Ok(if unlike.is_empty() {
@@ -158,7 +161,7 @@ impl Comparing<'_> {
         self.files += 1;
         self.watch.file();
         self.bytes += bytes;
-        settle(target_file, source)?;
+        settle(&source_file, &target_file, source)?;
         Ok(None)
     }
 
@@ -213,9 +216,11 @@ fn fill(file: &File, piece: &mut [u8], at: u64) -> std::io::Result<usize> {
     Ok(filled)
 }
 
-/// Gives a copy its owner, mode and times.
-fn settle(copy: File, source: &Stat) -> Result<(), TreeError> {
-    keep_owner(&copy, source)?;
-    fchmod(&copy, Mode::from_raw_mode(source.st_mode)).map_err(TreeError::target)?;
-    futimens(&copy, &times(source)).map_err(TreeError::target)
+/// Gives a copy its owner, attributes, mode and times. An access list says more than a mode, and both
+/// say the same of what they have in common.
+fn settle(source: impl AsFd, copy: impl AsFd, stat: &Stat) -> Result<(), TreeError> {
+    keep_owner(&copy, stat)?;
+    attributes::keep(source, &copy)?;
+    fchmod(&copy, Mode::from_raw_mode(stat.st_mode)).map_err(TreeError::target)?;
+    futimens(&copy, &times(stat)).map_err(TreeError::target)
 }

@@ -4,7 +4,10 @@ use std::{
     ffi::CStr,
     fs::File,
     io::{self, Seek, SeekFrom},
-    os::{fd::OwnedFd, unix::fs::FileExt},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::fs::FileExt,
+    },
 };
 
 use rustix::{
@@ -85,15 +88,17 @@ fn next_data(file: &File, at: u64, length: u64) -> Result<Option<(u64, u64)>, Tr
     Ok((data < length).then_some((data, hole.min(length))))
 }
 
-/// Only a server that runs as root can give a file to somebody else.
-pub(super) fn keep_owner(copy: &File, source: &Stat) -> Result<(), TreeError> {
-    let present = fstat(copy).map_err(TreeError::target)?;
+/// Only a server that runs as root can give a file to somebody else. Whoever could not use the copy any
+/// more is not left with it.
+pub(super) fn keep_owner(copy: impl AsFd, source: &Stat) -> Result<(), TreeError> {
+    let present = fstat(&copy).map_err(TreeError::target)?;
     if (present.st_uid, present.st_gid) == (source.st_uid, source.st_gid) {
         return Ok(());
     }
     let (user, group) = (Uid::from_raw(source.st_uid), Gid::from_raw(source.st_gid));
-    match fchown(copy, Some(user), Some(group)) {
-        Ok(()) | Err(Errno::PERM) => Ok(()),
+    match fchown(&copy, Some(user), Some(group)) {
+        Ok(()) => Ok(()),
+        Err(Errno::PERM | Errno::INVAL) => Err(TreeError::Owner),
         Err(error) => Err(TreeError::target(error)),
     }
 }

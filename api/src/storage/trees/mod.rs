@@ -2,8 +2,10 @@
 //!
 //! Every folder is opened from the one it lies in, by its name and never through a link, so whatever
 //! is renamed or replaced meanwhile, nothing outside of the folder is read, written or removed. Links
-//! are copied as links. What cannot be copied truthfully is an error, not left out.
+//! are copied as links. Attributes of people's own (`user.*`) and POSIX access lists are kept; those of
+//! the system, and access lists of other kinds, are no part of a copy. What else cannot be copied truthfully is an error, not left out.
 
+mod attributes;
 mod compare;
 mod copy;
 mod copy_file;
@@ -42,6 +44,10 @@ pub enum TreeError {
     Full,
     #[error("it holds something that is no file, folder or link, such as a socket or a pipe")]
     Special,
+    #[error("the disk that is copied to does not take the files' attributes or access lists")]
+    Attributes,
+    #[error("the server may not give a copy to the owner of its source")]
+    Owner,
     #[error("another filesystem is mounted in it")]
     Mounted,
     #[error("it was stopped")]

@@ -12,6 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 use super::*;
+use crate::storage::refused::where_it_fails;
 
 struct Trees {
     source: TempDir,
@@ -47,8 +48,12 @@ impl Trees {
     }
 
     fn compare(&self) -> Compared {
+        self.try_compare().expect("compared")
+    }
+
+    fn try_compare(&self) -> Result<Compared, TreeError> {
         let (source, target) = (open(self.source.path()), open(self.target.path()));
-        compare(&source, &target, Differing::Removed, &on()).expect("compared")
+        compare(&source, &target, Differing::Removed, &on())
     }
 }
 
@@ -269,6 +274,81 @@ fn what_is_counted_is_what_a_copy_takes_up_on_the_disk() {
     let du = String::from_utf8(du.expect("du runs").stdout).expect("a text");
     let du = du.split_whitespace().next().expect("a figure").parse().expect("a number");
     assert_eq!(counted, Counted { files: 101, bytes: 100_500, disk_bytes: du });
+}
+
+/// An access list that lets the user with the number 1234 read, as the kernel writes it.
+const ACCESS_LIST: [u8; 44] = [
+    2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 4, 0, 210, 4, 0, 0, 4, 0, 4, 0, 255, 255,
+    255, 255, 16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255,
+];
+
+fn note(path: &Path, name: &str, value: &[u8]) {
+    rustix::fs::setxattr(path, name, value, rustix::fs::XattrFlags::empty()).expect("noted");
+}
+
+fn noted(path: &Path, name: &str) -> Option<Vec<u8>> {
+    let mut value = vec![0; 1_000];
+    let length = rustix::fs::getxattr(path, name, &mut value[..]).ok()?;
+    value.truncate(length);
+    Some(value)
+}
+
+#[test]
+fn attributes_and_access_lists_come_along_and_no_others_are_left() {
+    let trees = Trees::new();
+    let (source, target) = (trees.source.path(), trees.target.path());
+    trees.write("folder/letter", b"dear all");
+    let list = "system.posix_acl_access";
+    note(&source.join("folder/letter"), "user.tag", b"red");
+    note(&source.join("folder/letter"), list, &ACCESS_LIST);
+    note(&source.join("folder"), "user.color", b"blue");
+    note(&source.join("folder"), "system.posix_acl_default", &ACCESS_LIST);
+    note(target, "system.posix_acl_default", &ACCESS_LIST);
+    trees.write("plain", b"");
+    trees.copy(&on()).expect("copied");
+    let same = Compared::Same { files: 2, bytes: 8 };
+    assert_eq!(trees.compare(), same);
+    let of = |name: &str, attribute: &str| noted(&target.join(name), attribute);
+    assert_eq!(of("folder/letter", "user.tag"), Some(b"red".to_vec()));
+    assert_eq!(of("folder/letter", list), Some(ACCESS_LIST.to_vec()));
+    assert_eq!(of("folder", "user.color"), Some(b"blue".to_vec()));
+    assert_eq!(of("folder", "system.posix_acl_default"), Some(ACCESS_LIST.to_vec()));
+    assert_eq!(of("plain", list), None, "what it would have inherited where it is");
+    assert_eq!(told(target), told(source));
+    // And once more, when the files may not be written any more.
+    note(&source.join("folder/letter"), "user.tag", b"green");
+    for copy in [source, target] {
+        fs::set_permissions(copy.join("folder/letter"), fs::Permissions::from_mode(0o440))
+            .expect("set");
+    }
+    assert_eq!(trees.compare(), same);
+    assert_eq!(of("folder/letter", "user.tag"), Some(b"green".to_vec()));
+    assert_eq!(told(target), told(source));
+}
+
+#[test]
+fn what_the_target_cannot_keep_is_an_error_and_not_left_out() {
+    where_it_fails((libc::SYS_fsetxattr, Errno::NOTSUP), None, || {
+        let trees = Trees::new();
+        trees.write("letter", b"dear all");
+        trees.copy(&on()).expect("copied");
+        assert!(
+            matches!(trees.try_compare(), Ok(Compared::Same { .. })),
+            "there is nothing to keep"
+        );
+        note(&trees.source.path().join("letter"), "user.tag", b"red");
+        assert!(matches!(trees.try_compare(), Err(TreeError::Attributes)));
+    });
+    where_it_fails((libc::SYS_fchown, Errno::PERM), None, || {
+        if !rustix::process::geteuid().is_root() {
+            return; // Nobody else can make a file another's.
+        }
+        let trees = Trees::new();
+        trees.write("letter", b"dear all");
+        std::os::unix::fs::lchown(trees.source.path().join("letter"), Some(1234), None)
+            .expect("given away");
+        assert!(matches!(trees.copy(&on()), Err(TreeError::Owner)));
+    });
 }
 
 #[test]

@@ -1,0 +1,34 @@
+//! A kernel that refuses what other machines' filesystems refuse.
+
+use std::thread;
+
+use rustix::io::Errno;
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen as Length, SeccompCmpOp as Is, SeccompCondition,
+    SeccompFilter, SeccompRule,
+};
+
+/// Does something on a thread on which a system call fails, always or if an argument is this.
+pub fn where_it_fails(
+    (call, with): (i64, Errno),
+    if_argument: Option<(u8, u64)>,
+    test: impl FnOnce() + Send + 'static,
+) {
+    let rules = if_argument.map(|(place, value)| {
+        let is_so = SeccompCondition::new(place, Length::Dword, Is::Eq, value);
+        SeccompRule::new(vec![is_so.expect("a condition")]).expect("a rule")
+    });
+    let failing = SeccompAction::Errno(with.raw_os_error().cast_unsigned());
+    let filter = SeccompFilter::new(
+        [(call, rules.into_iter().collect())].into(),
+        SeccompAction::Allow,
+        failing,
+        std::env::consts::ARCH.try_into().expect("a known machine"),
+    );
+    let program: BpfProgram = filter.expect("a filter").try_into().expect("a program");
+    let there = thread::spawn(move || {
+        seccompiler::apply_filter(&program).expect("applied");
+        test();
+    });
+    there.join().expect("no panic");
+}
