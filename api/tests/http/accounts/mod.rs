@@ -22,3 +22,4 @@ mod role;
 mod sessions;
 mod setup_link;
 mod traces;
+mod two_administrators;
