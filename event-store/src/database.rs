@@ -26,6 +26,32 @@ pub enum DatabaseError {
     MalformedStreamUrl(#[source] sqlx::Error),
 }
 
+/// Whether the error, or what caused it, is that the database cannot be reached: it was not there,
+/// went away meanwhile, or is starting or stopping.
+pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let code = |code: &str| code.starts_with("08") || code.starts_with("57P");
+        if let Some(error) = error.downcast_ref::<Error>() {
+            if error.is_closed() || error.code().is_some_and(|state| code(state.code())) {
+                return true;
+            }
+        }
+        match error.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed) => return true,
+            Some(sqlx::Error::Database(error)) if error.code().as_deref().is_some_and(code) => {
+                return true;
+            }
+            _ => {}
+        }
+        if error.is::<std::io::Error>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
 impl ConnectOptions {
     pub fn parse(url: &str) -> Result<Self, DatabaseError> {
         let mut config: Config = url.parse().map_err(DatabaseError::MalformedUrl)?;

@@ -31,7 +31,7 @@ use domain::{Claim, Guarded, Quorum};
 pub use aggregates::{Aggregates, ExecuteError};
 pub use append::AppendError;
 pub use chain::{BrokenLink, first_broken_link};
-pub use database::{ConnectOptions, DatabaseError, may_change_log};
+pub use database::{ConnectOptions, DatabaseError, is_unreachable, may_change_log};
 pub use guard_check::{Guard, GuardCheck, GuardDifference};
 pub use metadata::{MalformedMetadata, Metadata};
 pub use position::{Cursor, MalformedCursor, Position};

@@ -54,8 +54,14 @@ impl From<ApiError> for Problem {
     /// What can be told of the error. What cannot is logged.
     fn from(error: ApiError) -> Self {
         let Row { status, code, title, detail } = table::of(&error);
-        if let ApiError::Internal(error) = &error {
-            tracing::error!(error = %causes(error.as_ref()), "a request failed");
+        match &error {
+            ApiError::Internal(error) => {
+                tracing::error!(error = %causes(error.as_ref()), "a request failed");
+            }
+            ApiError::DatabaseUnavailable(error) => {
+                tracing::warn!(error = %causes(error.as_ref()), "a request found no database");
+            }
+            _ => {}
         }
         Self {
             kind: format!("/problems/{code}"),
@@ -74,7 +80,8 @@ impl IntoResponse for ApiError {
         let status = table::of(&self).status;
         let retry_after = match &self {
             Self::TooManyRequests { retry_after_seconds } => Some(*retry_after_seconds),
-            Self::ProjectionLagging
+            Self::DatabaseUnavailable(_)
+            | Self::ProjectionLagging
             | Self::Busy
             | Self::SignInBusy
             | Self::UsageUnknown

@@ -62,6 +62,7 @@ fn general() -> Vec<ApiError> {
         E::PreconditionFailed,
         E::PersonErased,
         E::Busy,
+        E::DatabaseUnavailable("an example".into()),
         E::ProjectionLagging,
         E::CursorDiverged,
         E::LinkUnknown,

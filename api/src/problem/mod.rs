@@ -108,6 +108,8 @@ pub enum ApiError {
     NoQuotaRequest,
     Account(AccountError),
     Pool(PoolError),
+    /// The database cannot be reached at the moment. Logged with its causes.
+    DatabaseUnavailable(Box<dyn std::error::Error + Send + Sync>),
     /// Ours, not theirs. Logged with its causes, answered without them.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -132,7 +134,15 @@ impl ApiError {
     }
 
     pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Internal(Box::new(error))
+        Self::failed(Box::new(error))
+    }
+
+    fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        if event_store::is_unreachable(error.as_ref()) {
+            Self::DatabaseUnavailable(error)
+        } else {
+            Self::Internal(error)
+        }
     }
 
     /// What a problem document would say, for answers that tell of a refusal beforehand.
@@ -163,7 +173,7 @@ fn from_execution<E: std::error::Error>(
         ExecuteError::Stale { .. } => ApiError::PreconditionFailed,
         ExecuteError::Erased { .. } => ApiError::PersonErased,
         ExecuteError::Busy => ApiError::Busy,
-        ExecuteError::Failed(source) => ApiError::Internal(source),
+        ExecuteError::Failed(source) => ApiError::failed(source),
     }
 }
 

@@ -87,7 +87,12 @@ impl Server {
     }
 
     async fn start_configured(change: impl FnOnce(&mut Config)) -> Self {
-        let database = Arc::new(test_support::database().await);
+        Self::start_on(test_support::database().await, change).await
+    }
+
+    /// A server on a database of the test's own, without anything that runs beside it.
+    pub async fn start_on(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let database = Arc::new(database);
         let data_dir = Arc::new(tempfile::tempdir().expect("a folder"));
         let mut config = Config {
             data_dir: data_dir.path().to_owned(),

@@ -10,6 +10,7 @@ mod authorisation;
 mod bodies;
 mod circumstances;
 mod commands;
+mod database;
 mod doctor;
 mod events;
 mod expiry;
