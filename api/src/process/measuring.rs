@@ -99,8 +99,10 @@ async fn lead(app: &SharedApp) -> anyhow::Result<()> {
 async fn round(app: &SharedApp) -> anyhow::Result<()> {
     let mut silent = HashSet::new();
     for pool in pools::list(&app.db).await? {
-        // A disk that is gone is cleared when it is back.
-        let _ = files::clear(app, pool.pool_id, &pool.root).await;
+        // A disk that is gone or hangs is cleared when it is back.
+        if app.storage.disks.measure(pool.pool_id, &pool.root).await.is_ok() {
+            let _ = files::clear(app, pool.pool_id, &pool.root).await;
+        }
     }
     let mut after = None;
     loop {

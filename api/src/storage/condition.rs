@@ -5,7 +5,7 @@ use domain::{
     storage_pool::{Measured, StoragePool},
 };
 
-use super::{TableError, patience::ask_patiently, root, usage};
+use super::{TableError, root, usage};
 use crate::app::App;
 
 /// What is to be looked at; sentences that say what to do.
@@ -30,7 +30,8 @@ pub async fn look(app: &App, id: PoolId, pool: &StoragePool) -> Result<Condition
             return Ok(broken(why));
         }
     };
-    let writing = ask_patiently(move || root::check_writable(root.as_str().as_ref())).await;
+    let turns = app.storage.pools.turns(id);
+    let writing = turns.ask_patiently(move || root::check_writable(root.as_str().as_ref())).await;
     if let Err(why) = writing.unwrap_or_else(|why| Err(format!("{why}."))) {
         return Ok(broken(why));
     }

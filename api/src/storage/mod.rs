@@ -29,6 +29,7 @@ pub use table_error::TableError;
 #[derive(Default)]
 pub struct Storage {
     pub disks: disks::Disks,
+    pub pools: patience::Pools,
     pub usage: usage::Measuring,
     pub registrations: registering::Registrations,
     pub uploads: files::Turns,

@@ -12,7 +12,7 @@ use projections::{Event, Subject};
 
 use super::{
     mark,
-    patience::ask_patiently,
+    patience::Turns,
     pool_figures,
     root::{self, Taken},
 };
@@ -24,9 +24,12 @@ use crate::{
 
 const BATCH: u32 = 500;
 
-/// Whose turn it is to register a pool.
+/// Whose turn it is to register a pool, and the threads for folders that are no pool's.
 #[derive(Default)]
-pub struct Registrations(tokio::sync::Mutex<()>);
+pub struct Registrations {
+    turn: tokio::sync::Mutex<()>,
+    threads: Turns,
+}
 
 /// A pool to be.
 #[derive(Debug)]
@@ -54,14 +57,14 @@ async fn in_turn(
     by: &SignedIn,
     Plan { name, root, headroom_bytes }: Plan,
 ) -> Result<(PoolId, Receipt<StoragePool>), ApiError> {
-    let _turn = app.storage.registrations.0.lock().await;
+    let _turn = app.storage.registrations.turn.lock().await;
     let mut client = app.db.get().await?;
     let transaction = client.transaction().await?;
     transaction.execute("select pg_advisory_xact_lock(hashtext('pool-root'))", &[]).await?;
 
     let pool_id = PoolId(app.new_id());
     let taken = taken(app).await?;
-    let marked = ask_patiently(move || {
+    let marked = app.storage.registrations.threads.ask_patiently(move || {
         let root = root::check(&root, &taken)?;
         mark::leave(&root, pool_id).map_err(|error| {
             ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
@@ -84,7 +87,7 @@ async fn in_turn(
             Err(failed.into())
         }
         Err(refused) => {
-            unmark(pool_id, root).await;
+            unmark(app, pool_id, root).await;
             Err(refused.into())
         }
     }
@@ -97,8 +100,9 @@ async fn is_known_to_be_none(app: &App, pool_id: PoolId) -> bool {
 
 /// Gives a retired pool's folder back. A disk that is not there keeps its mark, and says so when
 /// its folder is registered anew.
-pub async fn unmark(pool_id: PoolId, root: PoolRoot) {
-    let removed = ask_patiently(move || mark::remove(&root, pool_id)).await;
+pub async fn unmark(app: &App, pool_id: PoolId, root: PoolRoot) {
+    let turns = app.storage.pools.turns(pool_id);
+    let removed = turns.ask_patiently(move || mark::remove(&root, pool_id)).await;
     if let Err(error) = removed.and_then(|removed| Ok(removed?)) {
         tracing::warn!(%pool_id, %error, "the mark of a pool could not be removed from its folder");
     }

@@ -44,7 +44,7 @@ pub async fn retire(
         other => other?,
     };
     if let Some(root) = receipt.aggregate.root.clone() {
-        registering::unmark(id, root).await;
+        registering::unmark(&app, id, root).await;
     }
     Ok(PoolChanged::of(id, &receipt))
 }

@@ -3,11 +3,7 @@
 use domain::{PoolId, ReservationId, values::PoolRoot};
 
 use super::{FileError, folder, incoming::FOLDER};
-use crate::{
-    app::App,
-    problem::ApiError,
-    storage::{patience::ask_patiently, storing},
-};
+use crate::{app::App, problem::ApiError, storage::storing};
 
 /// How many are looked at in one go.
 const AT_ONCE: usize = 1_000;
@@ -15,15 +11,16 @@ const AT_ONCE: usize = 1_000;
 /// Removes the files of uploads that nobody continues: a reservation is made before its file, and is
 /// open as long as its upload lives. Says how many there were.
 pub async fn clear(app: &App, pool: PoolId, root: &PoolRoot) -> Result<usize, ApiError> {
+    let turns = app.storage.pools.turns(pool);
     let looked_in = root.clone();
-    let found = ask_patiently(move || uploads(pool, &looked_in)).await;
+    let found = turns.ask_patiently(move || uploads(pool, &looked_in)).await;
     let found = found.map_err(ApiError::StorageUnavailable)??;
     let open = storing::open_among(app, &found).await?;
     let dead: Vec<_> = found.into_iter().filter(|id| !open.contains(id)).collect();
     let count = dead.len();
     if count > 0 {
         let root = root.clone();
-        let removed = ask_patiently(move || remove(pool, &root, &dead)).await;
+        let removed = turns.ask_patiently(move || remove(pool, &root, &dead)).await;
         removed.map_err(ApiError::StorageUnavailable)??;
         tracing::info!(%pool, count, "cleared away what broken uploads left behind");
     }

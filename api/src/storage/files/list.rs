@@ -7,7 +7,7 @@ use domain::values::FilePath;
 use jiff::Timestamp;
 
 use super::{FileError, folder};
-use crate::storage::usage::Place;
+use crate::storage::{patience::Progress, usage::Place};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -40,6 +40,7 @@ pub(super) fn list(
     path: Option<&FilePath>,
     after: Option<&str>,
     limit: usize,
+    progress: &Progress,
 ) -> Result<Listed, FileError> {
     let opened = match path {
         Some(path) => folder::at(place, path),
@@ -56,6 +57,7 @@ pub(super) fn list(
     let mut first = BinaryHeap::with_capacity(limit + 2);
     for entry in folder.entries()? {
         let name = entry?.file_name();
+        progress.note();
         let name = (name.to_string_lossy().into_owned(), name);
         if after.is_none_or(|after| name.0.as_str() > after) {
             first.push(name);
@@ -68,7 +70,10 @@ pub(super) fn list(
     let more = names.len() > limit;
     names.truncate(limit);
     let next = names.last().filter(|_| more).map(|(name, _)| name.clone());
-    let entries = names.into_iter().filter_map(|(name, stored)| look(&folder, name, &stored));
+    let entries = names.into_iter().filter_map(|(name, stored)| {
+        progress.note();
+        look(&folder, name, &stored)
+    });
     Ok(Listed { entries: entries.collect(), next })
 }
 

@@ -26,35 +26,38 @@ pub use upload::{Upload, Uploaded, upload};
 
 use domain::values::FilePath;
 
-use super::{
-    patience::{Unreachable, ask_patiently},
-    usage::Place,
-};
-use crate::problem::ApiError;
+use super::{Unreachable, usage::Place};
+use crate::{app::App, problem::ApiError};
 
 /// Up to `limit` of what lies in a folder, by name, from the one after `after` on.
 pub async fn list(
+    app: &App,
     place: Place,
     folder: Option<FilePath>,
     after: Option<String>,
     limit: usize,
 ) -> Result<Listed, ApiError> {
-    on_disk(move || list::list(&place, folder.as_ref(), after.as_deref(), limit)).await
+    let turns = app.storage.pools.turns(place.pool_id);
+    let listed = turns.ask_as_it_goes_on(move |progress| {
+        list::list(&place, folder.as_ref(), after.as_deref(), limit, progress)
+    });
+    listed.await.map_err(ApiError::StorageUnavailable)?.map_err(ApiError::from)
 }
 
 /// A file, opened for being handed out.
-pub async fn open(place: Place, path: FilePath) -> Result<Download, ApiError> {
-    on_disk(move || reading::open(&place, &path)).await
+pub async fn open(app: &App, place: Place, path: FilePath) -> Result<Download, ApiError> {
+    let turns = app.storage.pools.turns(place.pool_id);
+    on_disk(app, place, move |place| reading::open(place, &path, turns)).await
 }
 
 /// Removes a file, or a folder with nothing in it.
-pub async fn remove(place: Place, path: FilePath) -> Result<(), ApiError> {
-    on_disk(move || removing::remove(&place, &path)).await
+pub async fn remove(app: &App, place: Place, path: FilePath) -> Result<(), ApiError> {
+    on_disk(app, place, move |place| removing::remove(place, &path)).await
 }
 
-pub async fn make_folder(place: Place, path: FilePath) -> Result<(), ApiError> {
-    on_disk(move || {
-        let folder = folder::parent(&place, &path, folder::Missing::Made)?;
+pub async fn make_folder(app: &App, place: Place, path: FilePath) -> Result<(), ApiError> {
+    on_disk(app, place, move |place| {
+        let folder = folder::parent(place, &path, folder::Missing::Made)?;
         folder::refuse_same_name(&folder, &path)?;
         Ok(folder.create_dir(path.name())?)
     })
@@ -63,10 +66,13 @@ pub async fn make_folder(place: Place, path: FilePath) -> Result<(), ApiError> {
 
 /// Does something with a disk, and waits for it as long as patience lasts.
 async fn on_disk<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+    app: &App,
+    place: Place,
+    work: impl FnOnce(&Place) -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let done = ask_patiently(work).await.map_err(ApiError::StorageUnavailable)?;
-    done.map_err(ApiError::from)
+    let turns = app.storage.pools.turns(place.pool_id);
+    let done = turns.ask_patiently(move || work(&place)).await;
+    done.map_err(ApiError::StorageUnavailable)?.map_err(ApiError::from)
 }
 
 impl From<FileError> for ApiError {

@@ -9,7 +9,7 @@ use domain::values::FilePath;
 use futures_util::{Stream, stream};
 
 use super::{FileError, folder};
-use crate::storage::{patience::ask_patiently, usage::Place};
+use crate::storage::{patience::Turns, usage::Place};
 
 /// How much is read at a time.
 const PIECE_BYTES: u64 = 1024 * 1024;
@@ -17,10 +17,11 @@ const PIECE_BYTES: u64 = 1024 * 1024;
 /// A file that is about to be handed out, as long as it was when it was opened.
 pub struct Download {
     file: File,
+    turns: Turns,
     pub bytes: u64,
 }
 
-pub(super) fn open(place: &Place, path: &FilePath) -> Result<Download, FileError> {
+pub(super) fn open(place: &Place, path: &FilePath, turns: Turns) -> Result<Download, FileError> {
     let parent = folder::parent(place, path, folder::Missing::Error)?;
     let mut options = OpenOptions::new();
     // A pipe would be waited for until somebody writes to it.
@@ -40,21 +41,22 @@ pub(super) fn open(place: &Place, path: &FilePath) -> Result<Download, FileError
     if !opened.is_file() || opened.nlink() != 1 {
         return Err(FileError::NotPlain);
     }
-    Ok(Download { bytes: opened.len(), file: file.into_std() })
+    Ok(Download { bytes: opened.len(), file: file.into_std(), turns })
 }
 
 impl Download {
     /// Piece by piece, as fast as they are taken: no thread waits for whoever downloads.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, FileError>> {
-        let begin = (Arc::new(self.file), self.bytes);
-        stream::try_unfold(begin, |(file, left)| async move {
+        let begin = (Arc::new(self.file), self.turns, self.bytes);
+        stream::try_unfold(begin, |(file, turns, left)| async move {
             if left == 0 {
                 return Ok(None);
             }
             let reader = Arc::clone(&file);
-            let piece = ask_patiently(move || read(&reader, left.min(PIECE_BYTES))).await??;
+            let reading = move || read(&reader, left.min(PIECE_BYTES));
+            let piece = turns.ask_patiently(reading).await??;
             let left = left - piece.len() as u64;
-            Ok(Some((piece, (file, left))))
+            Ok(Some((piece, (file, turns, left))))
         })
     }
 }

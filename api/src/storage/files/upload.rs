@@ -20,7 +20,7 @@ use crate::{
     auth::{sessions, signed_in::SignedIn},
     problem::ApiError,
     storage::{
-        patience::ask_patiently,
+        patience::ask_once_patiently,
         storing::{self, Reservation, Standing, Wish},
     },
 };
@@ -113,7 +113,8 @@ impl Taking {
         let wish = Wish { account_id, id, bytes, lifetime: LIFETIME };
         let reservation = storing::reserve(app, wish).await?;
         let (place, named) = (standing.place.clone(), path.clone());
-        let made = ask_patiently(move || Incoming::create(&place, id, &named, replace, turn)).await;
+        let made =
+            ask_once_patiently(move || Incoming::create(&place, id, &named, replace, turn)).await;
         match made.map_err(ApiError::StorageUnavailable).and_then(|made| Ok(made?)) {
             Ok(incoming) => {
                 let writer = Writer::new(incoming);

@@ -51,7 +51,7 @@ pub async fn download_my_file(
     let name = utf8_percent_encode(path.name(), ENCODED);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let disposition = HeaderValue::from_str(&disposition).map_err(ApiError::internal)?;
-    let download = files::open(place, path).await?;
+    let download = files::open(&app, place, path).await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (CONTENT_LENGTH, HeaderValue::from(download.bytes)),

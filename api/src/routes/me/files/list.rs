@@ -84,7 +84,7 @@ pub async fn list_my_files(
     let standing = storing::look_up_to_read(&app, me.account_id).await?;
     let taken_bytes = storing::taken_bytes(&app, &standing).await?;
     let (quota_bytes, moving) = (standing.quota_bytes, standing.is_moving());
-    let listed = files::list(standing.place, folder, query.cursor, limit).await?;
+    let listed = files::list(&app, standing.place, folder, query.cursor, limit).await?;
     Ok(Json(MyFiles {
         items: listed.entries.into_iter().map(MyFile::from).collect(),
         next_cursor: listed.next,

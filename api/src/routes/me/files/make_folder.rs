@@ -33,6 +33,7 @@ pub async fn make_my_folder(
     me: SignedIn,
     Json(body): Json<NewFolder>,
 ) -> Result<StatusCode, ApiError> {
-    storing::change(&app, me.account_id, |place| files::make_folder(place, body.path)).await?;
+    storing::change(&app, me.account_id, |place| files::make_folder(&app, place, body.path))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

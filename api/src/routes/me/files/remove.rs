@@ -39,7 +39,7 @@ pub async fn remove_my_file(
 ) -> Result<StatusCode, ApiError> {
     let path = parse(&query.path)?;
     let place = storing::change(&app, me.account_id, |place| async {
-        files::remove(place.clone(), path).await?;
+        files::remove(&app, place.clone(), path).await?;
         Ok(place)
     })
     .await?;
