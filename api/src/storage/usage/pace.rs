@@ -10,6 +10,13 @@ use std::{
 /// can do, so that nobody's files come slower for it.
 const ENTRIES_PER_SECOND: u32 = 10_000;
 
+/// How many entries somebody who waits is given as fast as it goes: more than most people have files.
+const HURRIED_ENTRIES: u32 = 100_000;
+
+/// How many in a second after those. Every upload and every removal has its person's files counted
+/// anew, and those of one who has a million must not take the disk away from others each time.
+const HURRIED_ENTRIES_PER_SECOND: u32 = 50_000;
+
 /// How often the pace is looked at. Also how long it takes until a walk notices that it is to stop.
 const STRIDE: u32 = 256;
 
@@ -25,7 +32,7 @@ impl Pace {
         Self { hurry: AtomicBool::new(false) }
     }
 
-    /// As fast as it goes.
+    /// As fast as it goes, but for what is very large.
     pub fn fast() -> Self {
         Self { hurry: AtomicBool::new(true) }
     }
@@ -40,10 +47,11 @@ impl Pace {
 
     /// How long to rest after so many steps in so much time.
     fn rest(&self, taken: u32, elapsed: Duration) -> Duration {
-        if self.is_hurried() {
-            return Duration::ZERO;
-        }
-        (Duration::from_secs(1) * taken / ENTRIES_PER_SECOND).saturating_sub(elapsed)
+        let (counted, per_second) = match self.is_hurried() {
+            true => (taken.saturating_sub(HURRIED_ENTRIES), HURRIED_ENTRIES_PER_SECOND),
+            false => (taken, ENTRIES_PER_SECOND),
+        };
+        (Duration::from_secs(1) * counted / per_second).saturating_sub(elapsed)
     }
 }
 
@@ -88,6 +96,13 @@ mod tests {
         assert_eq!(pace.rest(5_000, milliseconds(600)), Duration::ZERO);
         pace.hurry();
         assert_eq!(pace.rest(5_000, milliseconds(400)), Duration::ZERO);
-        assert_eq!(Pace::fast().rest(u32::MAX, Duration::ZERO), Duration::ZERO);
+    }
+
+    #[test]
+    fn whoever_hurries_is_held_back_only_where_there_is_very_much() {
+        let pace = Pace::fast();
+        assert_eq!(pace.rest(HURRIED_ENTRIES, Duration::ZERO), Duration::ZERO);
+        let million = pace.rest(1_000_000, Duration::from_secs(3));
+        assert_eq!(million, Duration::from_secs(15));
     }
 }

@@ -1,8 +1,14 @@
 //! Folders with more than fits on a page.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
-use crate::common::{Storing, at};
+use domain::Role;
+use futures_util::future::join_all;
+
+use crate::common::{GIGABYTE, Storing, at, signed_in};
 
 #[tokio::test]
 async fn pages_follow_each_other_by_name_and_leave_nothing_out() {
@@ -58,4 +64,48 @@ async fn a_pool_whose_disk_is_gone_says_so_everywhere() {
         assert_eq!((answer.status.as_u16(), answer.problem()), (409, "pool-unavailable"));
     }
     assert_eq!(story.open_reservations().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_very_many_files_is_shown_them_and_holds_nobody_up() {
+    const FILES: usize = 100_000;
+    let story = Storing::start(GIGABYTE / 2).await;
+    let grace = signed_in(&story.server, "grace", Role::User, 9).await;
+    story.admin.allocate(&story.pool, &grace.account_id, 10_000_000).await.expect(200);
+    let folder = story.made_folder();
+    let making = tokio::task::spawn_blocking(move || {
+        for number in 0..FILES {
+            fs::write(folder.join(format!("{number:06}")), "").expect("written");
+        }
+    });
+    making.await.expect("made");
+    let done = AtomicBool::new(false);
+    let looking = async {
+        // Each reads the whole folder, and the uploads have it counted again and again.
+        let pages = join_all((0..8).map(|number| {
+            let (ada, page) = (&story.ada, format!("/me/files?cursor={:06}", number * 10_000));
+            async move {
+                ada.upload(&format!("new-{number}"), "x").await.expect(201);
+                (number, ada.browser.get(&page).await.expect(200))
+            }
+        }));
+        for (number, page) in pages.await {
+            let items = page["items"].as_array().expect("items");
+            assert_eq!(items.len(), 50);
+            assert_eq!(items[0]["name"], format!("{:06}", number * 10_000 + 1));
+        }
+        done.store(true, Ordering::SeqCst);
+    };
+    let meanwhile = async {
+        let mut rounds = 0;
+        while !done.load(Ordering::SeqCst) || rounds == 0 {
+            let name = format!("{rounds}");
+            grace.upload(&name, "mine").await.expect(201);
+            assert_eq!(grace.download(&name).await.body, "mine");
+            rounds += 1;
+        }
+        rounds
+    };
+    let ((), rounds) = tokio::join!(looking, meanwhile);
+    assert!(rounds > 1, "somebody else has stored and read files {rounds} times");
 }
