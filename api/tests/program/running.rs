@@ -47,9 +47,21 @@ impl Serving {
     }
 
     pub fn start_with(data_dir: &Path, arguments: &[&str]) -> Self {
-        let mut child = dna_nexus(data_dir)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
+        let mut command = dna_nexus(data_dir);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        Self::spawn(command)
+    }
+
+    /// Started by another program, which is told what to run and becomes it.
+    pub fn start_within(mut wrapper: Command, data_dir: &Path) -> Self {
+        let server = dna_nexus(data_dir);
+        wrapper.arg(server.get_program()).args(server.get_args());
+        wrapper.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::spawn(wrapper)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -59,6 +71,10 @@ impl Serving {
         lines.read_line(&mut line).expect("a line");
         let address = line.trim().strip_prefix("dna-nexus listens on ").expect("the address");
         Self { address: address.to_owned(), child, lines }
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn line(&mut self) -> String {

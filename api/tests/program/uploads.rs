@@ -17,6 +17,10 @@ use crate::{
 
 /// The first administrator, with a quota of 100 MB in a pool in that folder.
 pub async fn somebody_with_a_quota(server: &mut Serving, pool: &Path) -> Browser {
+    somebody_with_a_quota_of(server, pool, 100_000_000).await
+}
+
+async fn somebody_with_a_quota_of(server: &mut Serving, pool: &Path, bytes: u64) -> Browser {
     let line = server.line();
     let link = line.strip_prefix("First administrator: ").expect("a link");
     let ada = browser(server);
@@ -26,7 +30,7 @@ pub async fn somebody_with_a_quota(server: &mut Serving, pool: &Path) -> Browser
     let pool = ada.post("/pools", body).await.expect(201)["pool_id"].clone();
     let me = ada.get("/me").await.expect(200)["account_id"].clone();
     let path = format!("/accounts/{}/quota", me.as_str().expect("an id"));
-    ada.put(&path, json!({ "pool_id": pool, "bytes": 100_000_000 })).await.expect(200);
+    ada.put(&path, json!({ "pool_id": pool, "bytes": bytes })).await.expect(200);
     ada
 }
 
@@ -80,4 +84,36 @@ async fn what_a_killed_server_leaves_of_an_upload_is_cleared_away_and_never_coun
     let there: Vec<_> = files["items"].as_array().expect("items").iter().collect();
     assert_eq!((&there[0]["name"], &there[1]["name"]), (&json!("next"), &json!("whole")));
     assert_eq!(there.len(), 2);
+}
+
+/// How much memory a process has had at most. Bytes.
+fn most_memory(process_id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process_id}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a figure");
+    let kilobytes = line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number");
+    kilobytes * 1_024
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_is_never_kept_in_memory() {
+    const PIECES: usize = 400;
+    let (data, pool) = (folder(), folder());
+    let mut server = Serving::start(data.path());
+    let ada = somebody_with_a_quota_of(&mut server, pool.path(), 1_000_000_000).await;
+    ada.send(ada.unsafe_request(Method::PUT, &at("small")).body("small")).await.expect(201);
+    let before = most_memory(server.process_id());
+    let pieces = stream::iter((0..PIECES).map(|_| Ok::<_, std::io::Error>(vec![1; 1_000_000])));
+    let body = Body::wrap_stream(pieces);
+    let stored =
+        ada.send(ada.unsafe_request(Method::PUT, &at("large")).body(body)).await.expect(201);
+    assert_eq!(stored["bytes"], 1_000_000 * PIECES as u64);
+    let request = ada.request(Method::GET, &at("large").replace("/me/files", "/me/files/content"));
+    let mut response = request.send().await.expect("an answer");
+    let mut bytes = 0;
+    while let Some(piece) = response.chunk().await.expect("a piece") {
+        bytes += piece.len();
+    }
+    assert_eq!(bytes, 1_000_000 * PIECES);
+    let grown = most_memory(server.process_id()) - before;
+    assert!(grown < 64_000_000, "{grown} bytes more");
 }
