@@ -86,6 +86,7 @@ impl IntoResponse for ApiError {
             | Self::SignInBusy
             | Self::UsageUnknown
             | Self::UploadsBusy
+            | Self::TooManyUploads
             | Self::Stopping => Some(1),
             _ => None,
         };

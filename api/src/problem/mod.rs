@@ -97,6 +97,8 @@ pub enum ApiError {
     File(FileError),
     /// Too many upload to one pool at the same time.
     UploadsBusy,
+    /// One person uploads too many files at the same time.
+    TooManyUploads,
     /// The node is being stopped.
     Stopping,
     ReservationUnknown,

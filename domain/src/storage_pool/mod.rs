@@ -32,4 +32,4 @@ pub use event::PoolEvent;
 pub use guards::{GUARD_SCOPES, quota_claim};
 pub use moves::{Copied, Incoming, MovingOut, OldCopy};
 pub use state::StoragePool;
-pub use storing::{StoringRefusal, Taken};
+pub use storing::{LEAST_BYTES, StoringRefusal, Taken};

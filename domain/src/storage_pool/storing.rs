@@ -6,6 +6,10 @@
 use super::{Holder, StoragePool};
 use crate::account::Status;
 
+/// What counts at least for each thing that is stored: a block of a filesystem. Also for an empty file,
+/// which takes none on many, for of those there would be no end.
+pub const LEAST_BYTES: u64 = 4_096;
+
 /// What is taken of a quota. Bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -16,6 +20,11 @@ pub struct Taken {
 }
 
 impl Taken {
+    /// By so many files, which take up so many bytes, and by what is set aside besides.
+    pub fn of_files(bytes: u64, files: u64, reserved_bytes: u64) -> Self {
+        Self { used_bytes: bytes.max(files.saturating_mul(LEAST_BYTES)), reserved_bytes }
+    }
+
     /// Wider than its parts, so that nothing wraps.
     pub fn total_bytes(self) -> u128 {
         u128::from(self.used_bytes) + u128::from(self.reserved_bytes)

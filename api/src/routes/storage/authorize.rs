@@ -28,7 +28,8 @@ pub struct Upload {
 }
 
 /// Sets bytes aside for a file that an app is about to store for somebody: for ten minutes, or until
-/// the app says what became of it. What is measured, set aside and reported since never adds up to
+/// the app says what became of it. Asking again with the same id and size keeps them set aside for
+/// ten minutes from then, for a file that takes longer: as long as the account may store. What is measured, set aside and reported since never adds up to
 /// more than the quota.
 #[utoipa::path(post, path = "/storage/{account_id}/authorize", tag = "storage", params(("account_id" = uuid::Uuid, Path)), request_body = Upload, security(("service_token" = ["storage:authorize"])), responses(
     (status = 200, description = "The file may be stored.", body = SetAside),

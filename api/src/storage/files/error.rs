@@ -23,6 +23,9 @@ pub enum FileError {
     NotPlain,
     #[error("the disk is full")]
     DiskFull,
+    /// Nothing has arrived for a while.
+    #[error("the upload has stalled")]
+    Stalled,
     /// The request ended before the file did.
     #[error("the upload was broken off")]
     BrokenOff,

@@ -6,24 +6,23 @@ use std::{fs::File, io::Write};
 use cap_std::fs::{Dir, OpenOptions};
 use domain::{ReservationId, values::FilePath};
 use rustix::fs::{Mode, OFlags, fsync, openat};
-use tokio::sync::OwnedSemaphorePermit;
 
-use super::{FileError, folder};
+use super::{FileError, folder, turns::Turn};
 use crate::storage::{rename_new::rename_new, usage::Place};
 
 /// The pool's folder of what is being uploaded.
 pub(super) const FOLDER: &str = ".dna-nexus-uploads";
 
-/// After so many bytes they are written through, so that there is never much to wait for at the end.
-const WRITTEN_THROUGH_EVERY: u64 = 256 * 1024 * 1024;
+/// After so many bytes they are written through. As many as all uploads to a slow disk together can
+/// wait for: 64 of them make half a gigabyte, which takes less than a minute at 10 MB a second.
+const WRITTEN_THROUGH_EVERY: u64 = 8 * 1024 * 1024;
 
 pub(super) struct Incoming {
     folder: Dir,
     name: String,
     file: File,
     unwritten: u64,
-    /// Given back when nobody has anything to do with the file any more.
-    _turn: OwnedSemaphorePermit,
+    _turn: Turn,
 }
 
 impl Incoming {
@@ -33,7 +32,7 @@ impl Incoming {
         id: ReservationId,
         path: &FilePath,
         replace: bool,
-        turn: OwnedSemaphorePermit,
+        turn: Turn,
     ) -> Result<Self, FileError> {
         let parent = folder::parent(place, path, folder::Missing::Made)?;
         check_place(&parent, path, replace)?;

@@ -6,6 +6,7 @@
 //! Invariant: a file is there whole or not at all. What is being uploaded lies beside the people's
 //! folders and is renamed into its place; what an upload leaves behind that died is cleared away.
 
+mod arriving;
 mod clearing;
 mod error;
 mod folder;

@@ -5,16 +5,19 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, Bytes};
-use domain::{AccountId, ReservationId, storage_pool::StoringRefusal, values::FilePath};
-use futures_util::StreamExt;
+use axum::body::{Body, Bytes};
+use domain::{
+    ReservationId,
+    storage_pool::{LEAST_BYTES, StoringRefusal},
+    values::FilePath,
+};
 use jiff::SignedDuration;
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep},
 };
 
-use super::{FileError, incoming::Incoming, writer::Writer};
+use super::{FileError, arriving::Arriving, incoming::Incoming, writer::Writer};
 use crate::{
     app::SharedApp,
     auth::{sessions, signed_in::SignedIn},
@@ -22,6 +25,7 @@ use crate::{
     storage::{
         patience::ask_once_patiently,
         storing::{self, Reservation, Standing, Wish},
+        usage::Place,
     },
 };
 
@@ -37,10 +41,9 @@ const LIFETIME: SignedDuration = SignedDuration::from_mins(3);
 /// How often it is asked whether the upload may go on.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How much of a refused file is taken nevertheless, and for how long: a browser that is still
-/// sending does not read the answer.
-const DRAINED_BYTES: usize = 32 * 1024 * 1024;
-const DRAINED_FOR: Duration = Duration::from_secs(5);
+/// As long as the reservation surely lasts for so long, what cannot be asked now is asked again. Longer
+/// than it takes to put the file in its place.
+const SURELY: SignedDuration = SignedDuration::from_mins(1);
 
 pub struct Upload {
     pub by: SignedIn,
@@ -62,28 +65,18 @@ pub struct Uploaded {
 pub async fn upload(app: SharedApp, upload: Upload) -> Result<Uploaded, ApiError> {
     let uploading = tokio::spawn(async move {
         let Upload { by, path, replace, length, body } = upload;
-        let mut body = body.into_data_stream();
+        let mut body = Arriving::new(body.into_data_stream());
         let taking = Taking::begin(&app, by, path, replace, length).await;
         let outcome = match taking {
             Ok(taking) => taking.take(&app, &mut body, length).await,
             Err(refused) => Err(refused),
         };
         if outcome.is_err() {
-            let _ = timeout(DRAINED_FOR, drain(body)).await;
+            body.drain().await;
         }
         outcome
     });
     uploading.await.map_err(ApiError::internal)?
-}
-
-async fn drain(mut body: BodyDataStream) {
-    let mut left = DRAINED_BYTES;
-    while let Some(Ok(piece)) = body.next().await {
-        left = left.saturating_sub(piece.len());
-        if left == 0 {
-            return;
-        }
-    }
 }
 
 /// An upload under way.
@@ -107,11 +100,11 @@ impl Taking {
     ) -> Result<Self, ApiError> {
         let account_id = by.account_id;
         let standing = storing::look_up(app, account_id).await?;
-        let turn = app.storage.uploads.take(standing.place.pool_id)?;
+        let turn = app.storage.uploads.take(account_id, standing.place.pool_id)?;
         let id = ReservationId(app.new_id());
-        let bytes = length.unwrap_or(0);
+        let bytes = length.unwrap_or(0).max(LEAST_BYTES);
         let wish = Wish { account_id, id, bytes, lifetime: LIFETIME };
-        let reservation = storing::reserve(app, wish).await?;
+        let reservation = storing::reserve_in(app, &standing, wish).await?;
         let (place, named) = (standing.place.clone(), path.clone());
         let made =
             ask_once_patiently(move || Incoming::create(&place, id, &named, replace, turn)).await;
@@ -121,7 +114,7 @@ impl Taking {
                 Ok(Self { by, path, replace, standing, reservation, writer, received: 0 })
             }
             Err(refused) => {
-                storing::release(app, account_id, id).await?;
+                let_go(app, &standing.place, &reservation, &refused).await;
                 Err(refused)
             }
         }
@@ -130,21 +123,20 @@ impl Taking {
     async fn take(
         mut self,
         app: &SharedApp,
-        body: &mut BodyDataStream,
+        body: &mut Arriving,
         length: Option<u64>,
     ) -> Result<Uploaded, ApiError> {
-        let (account_id, id) = (self.by.account_id, self.reservation.id);
         match self.take_all(app, body, length).await {
             Ok(()) => {
                 let bytes = self.received;
-                storing::commit(app, account_id, id, Some(bytes)).await?;
+                self.commit(app).await?;
                 // So that what is shown is right soon. Nobody waits for it.
                 drop(app.storage.usage.measure_anew(app, self.standing.place));
                 Ok(Uploaded { bytes })
             }
             Err(ended) => {
                 self.writer.give_up().await;
-                release(app, account_id, id).await;
+                let_go(app, &self.standing.place, &self.reservation, &ended).await;
                 Err(ended)
             }
         }
@@ -153,7 +145,7 @@ impl Taking {
     async fn take_all(
         &mut self,
         app: &SharedApp,
-        body: &mut BodyDataStream,
+        body: &mut Arriving,
         length: Option<u64>,
     ) -> Result<(), ApiError> {
         let mut look = interval(LOOK_EVERY);
@@ -162,12 +154,16 @@ impl Taking {
         let mut piece = Vec::with_capacity(PIECE_BYTES);
         loop {
             tokio::select! {
-                arrived = body.next() => match arrived {
+                arrived = body.next() => match arrived? {
                     None => break,
-                    Some(Err(_)) => return Err(ApiError::File(FileError::BrokenOff)),
-                    Some(Ok(arrived)) => self.accept(app, &mut piece, arrived).await?,
+                    Some(arrived) => self.accept(app, &mut piece, arrived).await?,
                 },
-                _ = look.tick() => self.go_on(app).await?,
+                _ = look.tick() => match self.go_on(app).await {
+                    Err(ApiError::Internal(error)) if self.surely_lasts(app) => {
+                        tracing::warn!(%error, "whether an upload may go on is asked again");
+                    }
+                    looked => looked?,
+                },
                 () = told(&mut stopped) => return Err(ApiError::Stopping),
             }
         }
@@ -181,8 +177,12 @@ impl Taking {
             })
             .await?;
         // From here on it is a moment, and the reservation stays open for as long as that may take.
-        self.go_on(app).await?;
-        self.renew(app, self.received).await?;
+        while let Err(error) = self.go_on_for_long(app).await {
+            match error {
+                ApiError::Internal(_) if self.surely_lasts(app) => sleep(LOOK_EVERY).await,
+                error => return Err(error),
+            }
+        }
         let (place, path, replace) = (self.standing.place.clone(), self.path.clone(), self.replace);
         self.writer.run(move |incoming| incoming.put(&place, &path, replace)).await
     }
@@ -230,6 +230,30 @@ impl Taking {
         Ok(())
     }
 
+    /// The same, and nothing has to be asked for as long as the reservation lasts.
+    async fn go_on_for_long(&mut self, app: &SharedApp) -> Result<(), ApiError> {
+        self.go_on(app).await?;
+        self.renew(app, self.reservation.bytes).await
+    }
+
+    fn surely_lasts(&self, app: &SharedApp) -> bool {
+        self.reservation.expires_at.duration_since(app.clock.now()) > SURELY
+    }
+
+    /// The file is in its place. What cannot be said of it now is said as long as it is believed.
+    async fn commit(&mut self, app: &SharedApp) -> Result<(), ApiError> {
+        let (account_id, id) = (self.by.account_id, self.reservation.id);
+        let bytes = self.received.max(LEAST_BYTES);
+        loop {
+            match storing::commit(app, account_id, id, Some(bytes)).await {
+                Err(ApiError::Internal(_)) if !self.reservation.has_run_out(app.clock.now()) => {
+                    sleep(LOOK_EVERY).await;
+                }
+                committed => return committed.map(drop),
+            }
+        }
+    }
+
     async fn renew(&mut self, app: &SharedApp, bytes: u64) -> Result<(), ApiError> {
         let Self { by: SignedIn { account_id, .. }, reservation, .. } = self;
         let wish = Wish { account_id: *account_id, id: reservation.id, bytes, lifetime: LIFETIME };
@@ -243,9 +267,10 @@ async fn told(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-async fn release(app: &SharedApp, account_id: AccountId, id: ReservationId) {
-    if let Err(error) = storing::release(app, account_id, id).await {
+async fn let_go(app: &SharedApp, place: &Place, reservation: &Reservation, ended: &ApiError) {
+    if let Err(error) = storing::let_go(app, place, reservation, ended).await {
         let (code, _) = error.code_and_detail();
+        let account_id = place.account_id;
         tracing::warn!(%account_id, code, "a broken upload's reservation is left to run out");
     }
 }

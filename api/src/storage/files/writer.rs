@@ -79,21 +79,16 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        path::Path,
-        sync::{Arc, mpsc},
-        time::Instant,
-    };
+    use std::{path::Path, sync::mpsc, time::Instant};
 
     use domain::{
         AccountId, PoolId, ReservationId,
         values::{FilePath, Fingerprint, PoolRoot},
     };
-    use tokio::sync::Semaphore;
     use uuid::Uuid;
 
     use super::*;
-    use crate::storage::{mark, usage::Place};
+    use crate::storage::{files::Turns, mark, usage::Place};
 
     fn place(folder: &Path) -> Place {
         let root = PoolRoot::parse(folder.to_str().expect("UTF-8")).expect("a root");
@@ -106,11 +101,11 @@ mod tests {
     #[tokio::test]
     async fn a_disk_that_hangs_is_given_up_and_keeps_its_turn_until_it_wakes() {
         let folder = tempfile::tempdir().expect("a folder");
-        let turns = Arc::new(Semaphore::new(1));
-        let turn = Arc::clone(&turns).try_acquire_owned().expect("a turn");
+        let (place, turns) = (place(folder.path()), Turns::default());
+        let turn = turns.take(place.account_id, place.pool_id).expect("a turn");
         let path = FilePath::parse("a").expect("a path");
         let id = ReservationId(Uuid::from_u64_pair(0, 3));
-        let incoming = Incoming::create(&place(folder.path()), id, &path, false, turn);
+        let incoming = Incoming::create(&place, id, &path, false, turn);
         let mut writer = Writer::new(incoming.unwrap_or_else(|error| panic!("{error}")));
         writer.patience = Duration::from_millis(200);
         let (wake, hang) = mpsc::channel::<()>();
@@ -125,9 +120,9 @@ mod tests {
         }
         assert!(since.elapsed() < Duration::from_secs(2));
         writer.give_up().await;
-        assert_eq!(turns.available_permits(), 0, "the disk still has it");
+        assert_eq!(turns.taken(), 1, "the disk still has it");
         wake.send(()).expect("it hangs");
-        while turns.available_permits() == 0 {
+        while turns.taken() > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -135,11 +130,11 @@ mod tests {
     #[tokio::test]
     async fn an_upload_that_is_given_up_takes_away_what_was_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        let turns = Arc::new(Semaphore::new(1));
-        let turn = Arc::clone(&turns).try_acquire_owned().expect("a turn");
+        let (place, turns) = (place(folder.path()), Turns::default());
+        let turn = turns.take(place.account_id, place.pool_id).expect("a turn");
         let path = FilePath::parse("a").expect("a path");
         let id = ReservationId(Uuid::from_u64_pair(0, 3));
-        let incoming = Incoming::create(&place(folder.path()), id, &path, false, turn);
+        let incoming = Incoming::create(&place, id, &path, false, turn);
         let mut writer = Writer::new(incoming.unwrap_or_else(|error| panic!("{error}")));
         writer.run(|incoming| incoming.write(b"some")).await.expect("written");
         let uploads = folder.path().join(".dna-nexus-uploads");
@@ -147,6 +142,6 @@ mod tests {
         writer.begin(|_| Err(FileError::DiskFull)).await.expect("begun");
         writer.give_up().await;
         assert_eq!(std::fs::read_dir(&uploads).expect("a folder").count(), 0);
-        assert_eq!(turns.available_permits(), 1);
+        assert_eq!(turns.taken(), 0);
     }
 }

@@ -1,11 +1,11 @@
 //! Setting bytes aside before they are stored, and saying what became of them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::Transaction;
 use domain::{
     AccountId, ReservationId,
-    storage_pool::{StoringRefusal, Taken},
+    storage_pool::{LEAST_BYTES, StoringRefusal, Taken},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -41,21 +41,31 @@ pub struct Wish {
     pub lifetime: SignedDuration,
 }
 
-/// Sets bytes aside, if the account may store them now. Asking again for the same changes nothing.
+/// Sets bytes aside, if the account may store them now. Asking again for the same, while they are set
+/// aside, only keeps them so for longer.
 pub async fn reserve(app: &SharedApp, wish: Wish) -> Result<Reservation, ApiError> {
     let standing = look_up(app, wish.account_id).await?;
+    reserve_in(app, &standing, wish).await
+}
+
+/// The same, for whoever has looked up where.
+pub async fn reserve_in(
+    app: &SharedApp,
+    standing: &Standing,
+    wish: Wish,
+) -> Result<Reservation, ApiError> {
     standing.ask_disk(app).await?;
-    let figure = figure(app, &standing).await?;
-    let reservation = match set_aside(app, &standing, &wish, &figure).await {
+    let figure = figure(app, standing).await?;
+    let reservation = match set_aside(app, standing, &wish, &figure).await {
         // Before saying no, it is the disk that is asked: files may have gone since.
         Err(ApiError::Storing(StoringRefusal::QuotaExceeded { .. })) => {
             app.storage.usage.look(app, standing.place.clone(), LOOK).await?;
-            let newer = known(app, &standing).await?.unwrap_or(figure);
-            set_aside(app, &standing, &wish, &newer).await?
+            let newer = known(app, standing).await?.unwrap_or(figure);
+            set_aside(app, standing, &wish, &newer).await?
         }
         other => other?,
     };
-    ask_again(app, &standing, wish.id).await?;
+    ask_again(app, standing, wish.id).await?;
     Ok(reservation)
 }
 
@@ -74,7 +84,7 @@ async fn ask_again(app: &App, before: &Standing, id: ReservationId) -> Result<()
 /// Changes what lies in the account's folder without taking room, as removing does, and however full
 /// the quota is. Whoever makes the log refuse waits for it as for an upload.
 pub async fn change<T, F>(
-    app: &App,
+    app: &SharedApp,
     account_id: AccountId,
     change: impl FnOnce(Place) -> F,
 ) -> Result<T, ApiError>
@@ -88,12 +98,68 @@ where
     let held = Reservation { id, pool_id, bytes: 0, state: State::Open, expires_at };
     reservations::put(&app.db.get().await?, account_id, &held).await?;
     ask_again(app, &standing, id).await?;
-    let changed = change(standing.place).await;
-    // What a silent disk was asked may yet happen: then it is held until it runs out.
-    if !matches!(changed, Err(ApiError::StorageUnavailable(Unreachable::Silent))) {
-        release(app, account_id, id).await?;
+    let place = standing.place.clone();
+    match change(place.clone()).await {
+        Ok(changed) => {
+            release(app, account_id, id).await?;
+            Ok(changed)
+        }
+        Err(ended) => {
+            let_go(app, &place, &held, &ended).await?;
+            Err(ended)
+        }
     }
-    changed
+}
+
+/// The same for what takes room, though nobody says how much: a folder.
+pub async fn add<T, F>(
+    app: &SharedApp,
+    account_id: AccountId,
+    add: impl FnOnce(Place) -> F,
+) -> Result<T, ApiError>
+where
+    F: Future<Output = Result<T, ApiError>>,
+{
+    let standing = look_up(app, account_id).await?;
+    let id = ReservationId(app.new_id());
+    let wish = Wish { account_id, id, bytes: LEAST_BYTES, lifetime: CHANGING };
+    let held = reserve_in(app, &standing, wish).await?;
+    match add(standing.place.clone()).await {
+        Ok(added) => {
+            commit(app, account_id, id, None).await?;
+            Ok(added)
+        }
+        Err(ended) => {
+            let_go(app, &standing.place, &held, &ended).await?;
+            Err(ended)
+        }
+    }
+}
+
+/// Gives back what was set aside for something that was not stored, by how it ended. What a silent
+/// disk was asked may yet happen: then it is held until it runs out, and the disk is measured after
+/// that.
+pub async fn let_go(
+    app: &SharedApp,
+    place: &Place,
+    held: &Reservation,
+    ended: &ApiError,
+) -> Result<(), ApiError> {
+    if !matches!(ended, ApiError::StorageUnavailable(Unreachable::Silent)) {
+        release(app, place.account_id, held.id).await?;
+        return Ok(());
+    }
+    let left = held.expires_at.duration_since(app.clock.now());
+    let (app, place) = (Arc::clone(app), place.clone());
+    let mut stopped = app.stop.subscribe();
+    tokio::spawn(async move {
+        let left = Duration::try_from(left).unwrap_or_default();
+        let told = async { stopped.wait_for(|stopped| *stopped).await.map(drop) };
+        if tokio::time::timeout(left, told).await.is_err() {
+            app.storage.usage.measure_anew(&app, place).await;
+        }
+    });
+    Ok(())
 }
 
 /// The last figure of usage, or a new one where that is too old or there is none.
@@ -118,8 +184,12 @@ pub async fn taken_bytes(app: &App, standing: &Standing) -> Result<Option<u64>, 
     let (account, pool) = (standing.place.account_id, standing.place.pool_id);
     let client = app.db.get().await?;
     let reserved_bytes = reservations::counted_bytes(&client, account, pool, &figure, None).await?;
-    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
+    let taken = taken(&figure, reserved_bytes);
     Ok(Some(u64::try_from(taken.total_bytes()).unwrap_or(u64::MAX)))
+}
+
+fn taken(figure: &Figure, reserved_bytes: u64) -> Taken {
+    Taken::of_files(figure.usage.bytes, figure.usage.files, reserved_bytes)
 }
 
 /// Of those who do this at the same time for one account, each sees what the one before has done.
@@ -134,24 +204,25 @@ async fn set_aside(
     let transaction = client.transaction().await?;
     turns::take(&transaction, account).await?;
     let now = app.clock.now();
-    if let Some(present) = reservations::find(&transaction, account, wish.id).await? {
+    let expires_at = now.checked_add(wish.lifetime).unwrap_or(Timestamp::MAX);
+    if let Some(mut present) = reservations::find(&transaction, account, wish.id).await? {
         if (present.bytes, present.pool_id) != (wish.bytes, pool_id) {
             return Err(ApiError::ReservationDiffers);
         }
         match present.state {
-            State::Open if !present.has_run_out(now) => return Ok(present),
+            State::Open if !present.has_run_out(now) => {
+                present.expires_at = present.expires_at.max(expires_at);
+                reservations::put(&transaction, account, &present).await?;
+                transaction.commit().await?;
+                return Ok(present);
+            }
             State::Open => {} // To be judged anew.
             State::Committed | State::Released => return Err(over(&present)),
         }
     }
     judge(&transaction, standing, wish, figure).await?;
-    let reservation = Reservation {
-        id: wish.id,
-        pool_id,
-        bytes: wish.bytes,
-        state: State::Open,
-        expires_at: now.checked_add(wish.lifetime).unwrap_or(Timestamp::MAX),
-    };
+    let reservation =
+        Reservation { id: wish.id, pool_id, bytes: wish.bytes, state: State::Open, expires_at };
     reservations::put(&transaction, account, &reservation).await?;
     transaction.commit().await?;
     Ok(reservation)
@@ -190,7 +261,7 @@ async fn judge(
     let (account, pool) = (wish.account_id, standing.place.pool_id);
     let reserved_bytes =
         reservations::counted_bytes(transaction, account, pool, figure, Some(wish.id)).await?;
-    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
+    let taken = taken(figure, reserved_bytes);
     let judged = standing.pool.may_store(standing.holder, taken, wish.bytes);
     judged.map_err(ApiError::Storing)
 }

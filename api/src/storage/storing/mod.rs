@@ -11,7 +11,9 @@ mod reservations;
 mod standing;
 mod turns;
 
-pub use gate::{Wish, change, commit, grow, release, reserve, taken_bytes};
+pub use gate::{
+    Wish, add, change, commit, grow, let_go, release, reserve, reserve_in, taken_bytes,
+};
 pub use reservations::{Reservation, State, any_open, open_among, sweep};
 pub use standing::{Standing, look_up, look_up_to_read};
 pub(super) use turns::take as take_turn;

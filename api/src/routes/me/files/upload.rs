@@ -40,7 +40,9 @@ pub struct StoredFile {
     (status = 401, description = "signed-out: also when the session ends meanwhile", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "file-unknown: the folder is not there", body = Problem, content_type = "application/problem+json"),
+    (status = 408, description = "upload-stalled: nothing arrived for a minute", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "no-quota, quota-exceeded, pool-unavailable, file-exists, file-is-folder, file-not-folder, file-not-plain", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "too-many-uploads", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "usage-unknown, uploads-busy, busy, stopping", body = Problem, content_type = "application/problem+json"),
     (status = 507, description = "disk-full", body = Problem, content_type = "application/problem+json"),
 ))]

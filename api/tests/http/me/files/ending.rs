@@ -198,3 +198,31 @@ async fn another_sites_upload_is_refused() {
     let answer: Answer = story.ada.browser.send(request).await;
     assert_eq!(answer.problem(), "cross-site");
 }
+
+/// The database is away for a moment: its tables cannot be asked, and come back.
+#[tokio::test]
+async fn an_upload_outlasts_a_database_that_is_away_for_a_moment_and_no_longer() {
+    let story = Storing::start(100_000_000).await;
+    let client = story.server.database.client().await;
+    let away = "alter table sessions rename to sessions_away";
+    let back = "alter table sessions_away rename to sessions";
+    let slow = Slow::begin(&story, "slow").await;
+    client.execute(away, &[]).await.expect("away");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    // All of it has arrived, and whether it may be put in its place cannot be asked.
+    drop(slow.pieces);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(!story.folder().join("slow").exists());
+    client.execute(back, &[]).await.expect("back");
+    let response = slow.answer.await.expect("ended").expect("an answer");
+    assert_eq!(response.status().as_u16(), 201);
+    assert!(story.folder().join("slow").exists());
+
+    story.ada.remove_file("slow").await.expect(204);
+    let slow = Slow::begin(&story, "slow").await;
+    client.execute(away, &[]).await.expect("away");
+    story.server.clock.advance(SignedDuration::from_secs(130));
+    assert_eq!(slow.refused().await, (500, "internal".to_owned()));
+    client.execute(back, &[]).await.expect("back");
+    nothing_is_left(&story).await;
+}

@@ -87,3 +87,29 @@ async fn what_is_deleted_makes_room_at_once() {
     ada.remove_file("old").await.expect(204);
     ada.upload("new", vec![1; 900_000]).await.expect(201);
 }
+
+#[tokio::test]
+async fn folders_and_empty_files_have_an_end_too() {
+    let story = Storing::start(40_960).await;
+    let ada = &story.ada;
+    ada.upload("first", "").await.expect(201);
+    let mut made = 0;
+    let refused = loop {
+        let answer = match made % 2 {
+            0 => ada.make_folder(&format!("{made}")).await,
+            _ => ada.upload(&format!("{made}"), "").await,
+        };
+        match answer.status.as_u16() {
+            201 | 204 => made += 1,
+            _ => break answer,
+        }
+    };
+    assert_eq!(refused.problem(), "quota-exceeded");
+    assert!((4..10).contains(&made), "{made}");
+    // Measured or not: also what takes no block on the disk counts.
+    story.server.clock.advance(jiff::SignedDuration::from_secs(30));
+    assert_eq!(ada.make_folder("more").await.problem(), "quota-exceeded");
+    assert_eq!(ada.upload("more", "").await.problem(), "quota-exceeded");
+    assert_eq!(story.open_reservations().await, 0);
+    ada.remove_file("first").await.expect(204);
+}
