@@ -1,5 +1,6 @@
 //! Where a file lies in a person's folder.
 
+use icu_properties::{CodePointSetData, CodePointSetDataBorrowed, props};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ValueError;
@@ -71,7 +72,7 @@ fn check_name(name: &str) -> Result<(), ValueError> {
     if name.trim() != name {
         return malformed("a name must not begin or end with a space");
     }
-    if name.chars().any(is_invisible) {
+    if has_unseen(name) {
         return malformed("must not contain characters that cannot be seen");
     }
     // What a program that folds look-alikes would take for a separator or for a dot part.
@@ -88,12 +89,48 @@ fn check_name(name: &str) -> Result<(), ValueError> {
     Ok(())
 }
 
-/// Without a width of their own, or turning the direction of what follows. The joiners are left out:
-/// Persian and emoji need them.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// What Unicode has nothing shown for where it is not known.
+const IGNORABLE: CodePointSetDataBorrowed<'static> =
+    CodePointSetData::new::<props::DefaultIgnorableCodePoint>();
+/// What chooses between two looks of the character before it.
+const SELECTORS: CodePointSetDataBorrowed<'static> =
+    CodePointSetData::new::<props::VariationSelector>();
+/// What turns the direction of what follows.
+const DIRECTIONS: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<props::BidiControl>();
+const SPACES: CodePointSetDataBorrowed<'static> = CodePointSetData::new::<props::WhiteSpace>();
+
+/// A braille pattern without dots: no space by Unicode, and looks like one.
+const BLANK_BRAILLE: char = '\u{2800}';
+
+/// Whether something in the name is not seen. Persian and emoji need the joiners, and emoji the
+/// selectors: those are let through where they change what is seen around them, and nowhere else.
+fn has_unseen(name: &str) -> bool {
+    let mut before = None;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let stands_alone = match letter {
+            '\u{200c}' | '\u{200d}' => {
+                !before.is_some_and(is_joined) || !letters.peek().copied().is_some_and(is_joined)
+            }
+            _ if SELECTORS.contains(letter) => !before.is_some_and(is_seen),
+            '\u{2028}' | '\u{2029}' => true,
+            _ => IGNORABLE.contains(letter) || DIRECTIONS.contains(letter),
+        };
+        if stands_alone {
+            return true;
+        }
+        before = Some(letter);
+    }
+    !name.chars().any(is_seen)
+}
+
+fn is_seen(letter: char) -> bool {
+    letter != BLANK_BRAILLE && !SPACES.contains(letter) && !IGNORABLE.contains(letter)
+}
+
+/// What a joiner may stand beside: no letter of a script that joins nothing.
+fn is_joined(letter: char) -> bool {
+    (is_seen(letter) && !letter.is_ascii()) || SELECTORS.contains(letter)
 }
 
 fn is_like_a_slash(letter: char) -> bool {
@@ -134,10 +171,27 @@ mod tests {
         for text in ["a\0b", "a\nb", "a\u{7f}", "a/\u{1b}[31m"] {
             assert_eq!(FilePath::parse(text), Err(ValueError::ControlCharacter), "{text:?}");
         }
-        for text in ["a\u{202e}gpj.exe", "a\u{200b}b", "\u{feff}a", "\u{2066}a"] {
+        for text in ["a\u{202e}gpj.exe", "a\u{200b}b", "\u{feff}a", "\u{2066}a", "a\u{2028}b"] {
             assert!(refused(text).contains("cannot be seen"), "{text:?}");
         }
-        assert!(FilePath::parse("👩\u{200d}💻.txt").is_ok());
+        for text in ["\u{3164}", "\u{2800}", "\u{fe0f}", "\u{34f}", "\u{200d}", "\u{115f}"] {
+            assert!(refused(text).contains("cannot be seen"), "{text:?}");
+            assert!(refused(&format!("a/{text}/b")).contains("cannot be seen"), "{text:?}");
+        }
+        for text in
+            ["a\u{3164}", "a\u{34f}b", "a\u{200d}", "\u{200d}a", "a\u{200d}b", "\u{2800} \u{2800}"]
+        {
+            assert!(refused(text).contains("cannot be seen"), "{text:?}");
+        }
+        for text in [
+            "👩\u{200d}💻.txt",
+            "❤\u{fe0f}\u{200d}🔥",
+            "1\u{fe0f}\u{20e3}",
+            "می\u{200c}خواهم.txt",
+            "⠓⠊\u{2800}⠓⠊",
+        ] {
+            assert!(FilePath::parse(text).is_ok(), "{text:?}");
+        }
         for text in [" a", "a ", "b/ a", "\u{3000}a"] {
             assert!(refused(text).contains("space"), "{text:?}");
         }

@@ -1,6 +1,6 @@
 //! Opening folders, each from the one it lies in. For threads that may wait for a disk.
 
-use std::io;
+use std::{borrow::Cow, io};
 
 use cap_fs_ext::DirExt;
 use cap_std::{ambient_authority, fs::Dir};
@@ -44,13 +44,30 @@ pub(super) fn persons_own(place: &Place, missing: Missing) -> Result<Dir, FileEr
 
 /// The folder that a path's last name is in.
 pub(super) fn parent(place: &Place, path: &FilePath, missing: Missing) -> Result<Dir, FileError> {
-    path.folders().try_fold(persons_own(place, missing)?, |folder, name| enter(&folder, name))
+    path.folders().try_fold(persons_own(place, missing)?, enter_stored)
 }
 
 /// The folder that a path names.
 pub(super) fn at(place: &Place, path: &FilePath) -> Result<Dir, FileError> {
     let own = persons_own(place, Missing::Error)?;
-    path.names().try_fold(own, |folder, name| enter(&folder, name))
+    path.names().try_fold(own, enter_stored)
+}
+
+fn enter_stored(folder: Dir, name: &str) -> Result<Dir, FileError> {
+    enter(&folder, &stored_name(&folder, name))
+}
+
+/// By which name something is stored: names are composed here, and another program may have left
+/// the same one decomposed.
+pub(super) fn stored_name<'a>(folder: &Dir, name: &'a str) -> Cow<'a, str> {
+    match folder.symlink_metadata(name).map_err(FileError::from) {
+        Err(FileError::Missing) => {
+            let decomposed: String = name.nfd().collect();
+            let is_there = decomposed != name && folder.symlink_metadata(&decomposed).is_ok();
+            if is_there { decomposed.into() } else { name.into() }
+        }
+        _ => name.into(),
+    }
 }
 
 /// Never through a link.
@@ -75,12 +92,4 @@ pub(super) fn enter_or_make(folder: &Dir, name: &str) -> Result<Dir, FileError> 
         _ => {}
     }
     enter(folder, name)
-}
-
-/// Names are composed here; another program may have left the same name decomposed, which nobody
-/// could tell apart on screen.
-pub(super) fn refuse_same_name(folder: &Dir, path: &FilePath) -> Result<(), FileError> {
-    let decomposed: String = path.name().nfd().collect();
-    let is_there = decomposed != path.name() && folder.symlink_metadata(&decomposed).is_ok();
-    if is_there { Err(FileError::Exists) } else { Ok(()) }
 }

@@ -62,8 +62,9 @@ impl Incoming {
     /// meanwhile.
     pub fn put(&self, place: &Place, path: &FilePath, replace: bool) -> Result<(), FileError> {
         let parent = folder::parent(place, path, folder::Missing::Made)?;
+        let stored = folder::stored_name(&parent, path.name());
         check_place(&parent, path, replace)?;
-        let (from, to) = (self.name.as_str(), path.name());
+        let (from, to) = (self.name.as_str(), &*stored);
         if replace {
             self.folder.rename(from, &parent, to)?;
         } else {
@@ -82,8 +83,7 @@ impl Incoming {
 
 /// Nothing is there by that name, or a file that may be replaced.
 fn check_place(parent: &Dir, path: &FilePath, replace: bool) -> Result<(), FileError> {
-    folder::refuse_same_name(parent, path)?;
-    match parent.symlink_metadata(path.name()) {
+    match parent.symlink_metadata(&*folder::stored_name(parent, path.name())) {
         Ok(found) if found.is_dir() => Err(FileError::IsFolder),
         Ok(_) if !replace => Err(FileError::Exists),
         Ok(found) if found.is_file() => Ok(()),

@@ -1,6 +1,6 @@
 //! What lies in a folder.
 
-use std::collections::BinaryHeap;
+use std::{collections::BinaryHeap, ffi::OsStr};
 
 use cap_std::fs::{Dir, FileType};
 use domain::values::FilePath;
@@ -78,12 +78,13 @@ pub(super) fn list(
 }
 
 /// `None` for what has gone since its name was read.
-fn look(folder: &Dir, name: String, stored: &std::ffi::OsStr) -> Option<Entry> {
+fn look(folder: &Dir, name: String, stored: &OsStr) -> Option<Entry> {
     let metadata = folder.symlink_metadata(stored).ok()?;
-    let reachable = FilePath::parse(&name).is_ok_and(|path| stored == path.as_str());
+    let is_reachable = FilePath::parse(&name)
+        .is_ok_and(|path| OsStr::new(&*folder::stored_name(folder, path.name())) == stored);
     let kind = match metadata.file_type() {
-        kind if kind == FileType::file() && reachable => Kind::File,
-        kind if kind == FileType::dir() && reachable => Kind::Folder,
+        kind if kind == FileType::file() && is_reachable => Kind::File,
+        kind if kind == FileType::dir() && is_reachable => Kind::Folder,
         _ => Kind::Other,
     };
     let modified = metadata.modified().ok().map(cap_std::time::SystemTime::into_std);

@@ -59,8 +59,8 @@ pub async fn remove(app: &App, place: Place, path: FilePath) -> Result<(), ApiEr
 pub async fn make_folder(app: &App, place: Place, path: FilePath) -> Result<(), ApiError> {
     on_disk(app, place, move |place| {
         let folder = folder::parent(place, &path, folder::Missing::Made)?;
-        folder::refuse_same_name(&folder, &path)?;
-        Ok(folder.create_dir(path.name())?)
+        // By its stored name, so that what looks the same on screen is not there twice.
+        Ok(folder.create_dir(&*folder::stored_name(&folder, path.name()))?)
     })
     .await
 }

@@ -27,14 +27,15 @@ pub(super) fn open(place: &Place, path: &FilePath, turns: Turns) -> Result<Downl
     // A pipe would be waited for until somebody writes to it.
     let no_waiting = rustix::fs::OFlags::NONBLOCK.bits() as i32;
     options.read(true).follow(FollowSymlinks::No).custom_flags(no_waiting);
-    let named = parent.symlink_metadata(path.name())?;
+    let name = folder::stored_name(&parent, path.name());
+    let named = parent.symlink_metadata(&*name)?;
     if named.is_dir() {
         return Err(FileError::IsFolder);
     }
     if !named.is_file() {
         return Err(FileError::NotPlain);
     }
-    let file = parent.open_with(path.name(), &options)?;
+    let file = parent.open_with(&*name, &options)?;
     // Of what was opened, and not of what the name was a moment ago. A second name may be that of
     // somebody else's file.
     let opened = file.metadata()?;

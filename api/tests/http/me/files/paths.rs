@@ -72,10 +72,27 @@ async fn names_that_look_the_same_are_one_file() {
     assert_eq!(story.ada.download(composed).await.body, "first");
     assert!(story.folder().join(composed).exists());
     story.ada.remove_file(decomposed).await.expect(204);
-    // Another program left a name in the other form.
-    fs::write(story.folder().join(decomposed), "x").expect("written");
+    // Another program left a name in the other form, as some do by themselves.
+    fs::write(story.folder().join(decomposed), "theirs").expect("written");
     for answer in [story.ada.upload(composed, "x").await, story.ada.make_folder(composed).await] {
         assert_eq!(answer.problem(), "file-exists");
     }
-    assert_eq!(story.ada.files().await["items"][0]["kind"], "other");
+    assert_eq!(story.ada.files().await["items"][0]["kind"], "file");
+    assert_eq!(story.ada.download(composed).await.body, "theirs");
+    story.ada.replace(composed, "mine").await.expect(201);
+    assert_eq!(fs::read_dir(story.folder()).expect("a folder").count(), 1, "it took the place");
+    assert_eq!(story.ada.download(decomposed).await.body, "mine");
+    story.ada.remove_file(composed).await.expect(204);
+
+    fs::create_dir(story.folder().join(decomposed)).expect("made");
+    fs::write(story.folder().join(decomposed).join("inner"), "theirs").expect("written");
+    assert_eq!(story.ada.download(&format!("{composed}/inner")).await.body, "theirs");
+    story.ada.upload(&format!("{composed}/new"), "mine").await.expect(201);
+    assert_eq!(fs::read_dir(story.folder()).expect("a folder").count(), 1);
+    // The same name twice: the composed one is meant, and the other is only shown.
+    fs::create_dir(story.folder().join(composed)).expect("made");
+    let files = story.ada.files().await;
+    let kinds: Vec<_> =
+        files["items"].as_array().expect("items").iter().map(|item| &item["kind"]).collect();
+    assert_eq!(kinds, ["other", "folder"]);
 }
