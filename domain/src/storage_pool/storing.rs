@@ -20,11 +20,6 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// By so many files, which take up so many bytes, and by what is set aside besides.
-    pub fn of_files(bytes: u64, files: u64, reserved_bytes: u64) -> Self {
-        Self { used_bytes: bytes.max(files.saturating_mul(LEAST_BYTES)), reserved_bytes }
-    }
-
     /// Wider than its parts, so that nothing wraps.
     pub fn total_bytes(self) -> u128 {
         u128::from(self.used_bytes) + u128::from(self.reserved_bytes)

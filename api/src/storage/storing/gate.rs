@@ -184,12 +184,8 @@ pub async fn taken_bytes(app: &App, standing: &Standing) -> Result<Option<u64>, 
     let (account, pool) = (standing.place.account_id, standing.place.pool_id);
     let client = app.db.get().await?;
     let reserved_bytes = reservations::counted_bytes(&client, account, pool, &figure, None).await?;
-    let taken = taken(&figure, reserved_bytes);
+    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
     Ok(Some(u64::try_from(taken.total_bytes()).unwrap_or(u64::MAX)))
-}
-
-fn taken(figure: &Figure, reserved_bytes: u64) -> Taken {
-    Taken::of_files(figure.usage.bytes, figure.usage.files, reserved_bytes)
 }
 
 /// Of those who do this at the same time for one account, each sees what the one before has done.
@@ -261,7 +257,7 @@ async fn judge(
     let (account, pool) = (wish.account_id, standing.place.pool_id);
     let reserved_bytes =
         reservations::counted_bytes(transaction, account, pool, figure, Some(wish.id)).await?;
-    let taken = taken(figure, reserved_bytes);
+    let taken = Taken { used_bytes: figure.usage.bytes, reserved_bytes };
     let judged = standing.pool.may_store(standing.holder, taken, wish.bytes);
     judged.map_err(ApiError::Storing)
 }

@@ -12,6 +12,7 @@ use std::{
     path::Path,
 };
 
+use domain::storage_pool::LEAST_BYTES;
 use rustix::{
     fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat, fstat, open, openat, statat},
     io::Errno,
@@ -32,7 +33,8 @@ const OPEN_LEVELS: usize = 32;
 /// What is in a folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What it takes up on the disk, folders included.
+    /// What it takes up on the disk, folders included, and at least a block for each: of what takes
+    /// none there would be no end.
     pub bytes: u64,
     /// Everything in it that is no folder; a file with several names counts once.
     pub files: u64,
@@ -119,7 +121,7 @@ fn measure_opened(
             None => drop(walk.levels.pop()),
         }
     }
-    Ok(walk.found.found)
+    Ok(walk.found.total())
 }
 
 fn flags() -> OFlags {
@@ -204,6 +206,7 @@ fn is_itself_or_parent(name: &CStr) -> bool {
 /// What was counted, and which files with several names are among it.
 struct Blocks {
     found: Found,
+    folders: u64,
     seen: HashSet<Inode>,
     first: Stat,
 }
@@ -214,7 +217,7 @@ type Inode = u64;
 impl Blocks {
     fn new(first: &OwnedFd) -> Result<Self, WalkError> {
         let first = fstat(first)?;
-        let mut blocks = Self { found: Found::default(), seen: HashSet::new(), first };
+        let mut blocks = Self { found: Found::default(), folders: 0, seen: HashSet::new(), first };
         blocks.add(&first);
         Ok(blocks)
     }
@@ -226,6 +229,7 @@ impl Blocks {
 
     fn count_folder(&mut self, stat: &Stat) {
         if self.is_on_this_disk(stat) {
+            self.folders += 1;
             self.add(stat);
         }
     }
@@ -235,6 +239,12 @@ impl Blocks {
             self.found.files += 1;
             self.add(stat);
         }
+    }
+
+    fn total(&self) -> Found {
+        let Found { bytes, files } = self.found;
+        let least = files.saturating_add(self.folders).saturating_mul(LEAST_BYTES);
+        Found { bytes: bytes.max(least), files }
     }
 
     fn add(&mut self, stat: &Stat) {
@@ -337,6 +347,16 @@ mod tests {
         let sparse = fs::File::create(folder.path().join("sparse")).expect("made");
         sparse.set_len(1 << 40).expect("set");
         assert!(walked(folder.path()).bytes < empty.bytes + 1_000_000);
+    }
+
+    #[test]
+    fn what_takes_no_block_counts_as_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..100 {
+            fs::create_dir(folder.path().join(format!("folder-{number}"))).expect("made");
+            fs::write(folder.path().join(format!("empty-{number}")), "").expect("written");
+        }
+        assert!(walked(folder.path()).bytes >= 200 * LEAST_BYTES);
     }
 
     /// In whatever order a filesystem names what is in a folder: the one that leads deeper is made

@@ -6,7 +6,7 @@ use super::{sentences::after, story::*};
 use crate::{
     AccountId,
     account::Status,
-    storage_pool::{Holder, LEAST_BYTES, StoragePool, StoringRefusal as Refusal, Taken},
+    storage_pool::{Holder, StoragePool, StoringRefusal as Refusal, Taken},
     values::MAX_BYTES,
 };
 
@@ -106,12 +106,4 @@ proptest! {
             Err(other) => prop_assert!(false, "{}", other),
         }
     }
-}
-
-#[test]
-fn also_what_takes_no_block_on_the_disk_comes_to_an_end() {
-    let used = |bytes, files| Taken::of_files(bytes, files, 0).used_bytes;
-    assert_eq!(used(1_000_000, 10), 1_000_000);
-    assert_eq!(used(0, 10), 10 * LEAST_BYTES);
-    assert_eq!(used(0, u64::MAX), u64::MAX);
 }
