@@ -1,7 +1,7 @@
 //! How much of a pool a person's files take up, measured on disk.
 //!
 //! What is counted is what the files take up on the disk (`st_blocks`), a file with several names
-//! once. Links are not followed, and nothing outside of the person's folder is looked at.
+//! once, and each thing at least as one block. Links are not followed, and nothing outside of the person's folder is looked at.
 
 mod figures;
 mod measuring;
