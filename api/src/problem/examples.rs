@@ -89,6 +89,7 @@ fn general() -> Vec<ApiError> {
         E::StorageUnavailable(Unreachable::Silent),
         E::UsageUnknown,
         E::UploadsBusy,
+        E::TooManyUploads,
         E::Stopping,
         E::ReservationUnknown,
         E::ReservationDiffers,
@@ -160,6 +161,7 @@ fn file() -> Vec<FileError> {
         E::NotEmpty,
         E::NotPlain,
         E::DiskFull,
+        E::Stalled,
         E::BrokenOff,
         E::Refused(std::io::ErrorKind::Other.into()),
     ]
