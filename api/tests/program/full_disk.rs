@@ -35,6 +35,7 @@ fn serve_with_a_small_disk(
     let mut wrapper = Command::new("unshare");
     wrapper.args(["--user", "--map-root-user", "--mount", "sh", "-c", mount]).args([pool, fixed]);
     wrapper.env("DATABASE_URL", database.url());
+    wrapper.env("DNA_NEXUS_MIGRATION_URL", database.owner_url());
     Some(Serving::start_within(wrapper, data))
 }
 

@@ -905,7 +905,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a folder among one's own files. */
+        /** Makes a folder among one's own files. It takes a block of the quota. */
         post: operations["make_my_folder"];
         delete?: never;
         options?: never;
@@ -1295,7 +1295,8 @@ export interface paths {
         put?: never;
         /**
          * Sets bytes aside for a file that an app is about to store for somebody: for ten minutes, or until
-         *     the app says what became of it. What is measured, set aside and reported since never adds up to
+         *     the app says what became of it. Asking again with the same id and size keeps them set aside for
+         *     ten minutes from then, for a file that takes longer: as long as the account may store. What is measured, set aside and reported since never adds up to
          *     more than the quota.
          */
         post: operations["authorize"];
@@ -6363,8 +6364,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description upload-stalled: nothing arrived for a minute */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description no-quota, quota-exceeded, pool-unavailable, file-exists, file-is-folder, file-not-folder, file-not-plain */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-uploads */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6571,8 +6590,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no-quota, account-moving, pool-unavailable, file-exists, file-not-folder */
+            /** @description no-quota, quota-exceeded, account-moving, pool-unavailable, file-exists, file-not-folder */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description usage-unknown */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
