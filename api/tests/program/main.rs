@@ -5,7 +5,6 @@ mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod damaged;
-mod full_disk;
 mod lost_secrets;
 mod restored_keys;
 mod running;

@@ -52,14 +52,6 @@ impl Serving {
         Self::spawn(command)
     }
 
-    /// Started by another program, which is told what to run and becomes it.
-    pub fn start_within(mut wrapper: Command, data_dir: &Path) -> Self {
-        let server = dna_nexus(data_dir);
-        wrapper.arg(server.get_program()).args(server.get_args());
-        wrapper.args(["serve", "--listen", "127.0.0.1:0"]);
-        Self::spawn(wrapper)
-    }
-
     fn spawn(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
