@@ -159,7 +159,9 @@ impl Taking {
                     Some(arrived) => self.accept(app, &mut piece, arrived).await?,
                 },
                 _ = look.tick() => match self.go_on(app).await {
-                    Err(ApiError::Internal(error)) if self.surely_lasts(app) => {
+                    Err(ApiError::Internal(error) | ApiError::DatabaseUnavailable(error))
+                        if self.surely_lasts(app) =>
+                    {
                         tracing::warn!(%error, "whether an upload may go on is asked again");
                     }
                     looked => looked?,
@@ -179,7 +181,11 @@ impl Taking {
         // From here on it is a moment, and the reservation stays open for as long as that may take.
         while let Err(error) = self.go_on_for_long(app).await {
             match error {
-                ApiError::Internal(_) if self.surely_lasts(app) => sleep(LOOK_EVERY).await,
+                ApiError::Internal(_) | ApiError::DatabaseUnavailable(_)
+                    if self.surely_lasts(app) =>
+                {
+                    sleep(LOOK_EVERY).await;
+                }
                 error => return Err(error),
             }
         }
@@ -246,7 +252,9 @@ impl Taking {
         let bytes = self.received.max(LEAST_BYTES);
         loop {
             match storing::commit(app, account_id, id, Some(bytes)).await {
-                Err(ApiError::Internal(_)) if !self.reservation.has_run_out(app.clock.now()) => {
+                Err(ApiError::Internal(_) | ApiError::DatabaseUnavailable(_))
+                    if !self.reservation.has_run_out(app.clock.now()) =>
+                {
                     sleep(LOOK_EVERY).await;
                 }
                 committed => return committed.map(drop),
