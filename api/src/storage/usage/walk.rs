@@ -33,8 +33,7 @@ const OPEN_LEVELS: usize = 32;
 /// What is in a folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What it takes up on the disk, folders included, and at least a block for each: of what takes
-    /// none there would be no end.
+    /// What it takes up on the disk, folders included: at least a block for each, so that it ends.
     pub bytes: u64,
     /// Everything in it that is no folder; a file with several names counts once.
     pub files: u64,
