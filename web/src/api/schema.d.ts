@@ -2285,6 +2285,12 @@ export interface components {
             /** Format: int64 */
             revision: number;
             root: string;
+            /**
+             * Format: int64
+             * @description What the disk lacks for everything that may still be stored: the unused parts of quotas and
+             *     what can still be allocated, less what is free. Null while its disk cannot be reached.
+             */
+            shortfall_bytes?: number | null;
             size?: components["schemas"]["PoolSize"] | null;
             /** @description Why its disk cannot be reached; null when it can. */
             unavailable?: string | null;
@@ -2317,6 +2323,12 @@ export interface components {
              * @description The sum of all other accounts' quotas.
              */
             reserved_for_others_bytes: number;
+            /**
+             * Format: int64
+             * @description What the disk lacks for everything that may still be stored: the unused parts of quotas and
+             *     what can still be allocated, less what is free. Null while the disk cannot be reached.
+             */
+            shortfall_bytes?: number | null;
             /** Format: int64 */
             total_bytes: number;
             usage?: components["schemas"]["Usage"] | null;

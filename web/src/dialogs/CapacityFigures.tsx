@@ -32,6 +32,12 @@ export function CapacityFigures({ capacity, requestedBytes }: CapacityFiguresPro
           </div>
         ))}
       </dl>
+      {capacity && capacity.shortfall_bytes !== null && capacity.shortfall_bytes > 0n && (
+        <Text size="sm" c="orange" mt={6}>
+          Less is free than may still be stored: {size(capacity.shortfall_bytes)} are missing on the
+          pool's disk for all that quotas allow.
+        </Text>
+      )}
       {capacity && (
         <Text size="xs" c="dimmed" mt={6}>
           <MeasuredAge usage={capacity.usage} measuring={capacity.measuring} />

@@ -22,6 +22,7 @@ use crate::{
     problem::{ApiError, Problem},
     storage::{
         Unreachable,
+        condition::shortfall_bytes,
         pool_figures::{self, Figures},
         usage::{Place, Seen, Usage},
     },
@@ -55,6 +56,9 @@ pub struct PoolCapacity {
     reserved_for_others_bytes: u64,
     /// Total less headroom less what is reserved for others, never negative.
     remaining_reservable_bytes: u64,
+    /// What the disk lacks for everything that may still be stored: the unused parts of quotas and
+    /// what can still be allocated, less what is free. Null while the disk cannot be reached.
+    shortfall_bytes: Option<u64>,
     requested_bytes: Option<u64>,
     /// When the filesystem said how large it is: now, unless the pool is unavailable.
     #[schema(value_type = String, format = DateTime)]
@@ -109,6 +113,10 @@ pub async fn capacity(
         None => Seen { usage: None, measuring: false },
     };
     let capacity = pool.capacity_for(account_id, figures.measured);
+    let shortfall_bytes = match unreachable {
+        Some(_) => None,
+        None => Some(shortfall_bytes(&app, pool_id, &pool, figures.measured).await?),
+    };
     let refusal = match (unreachable, requested_bytes) {
         (Some(why), _) => Some(ApiError::PoolUnavailable(why)),
         (None, Some(bytes)) => {
@@ -127,6 +135,7 @@ pub async fn capacity(
         headroom_bytes: capacity.headroom_bytes,
         reserved_for_others_bytes: capacity.reserved_for_others_bytes,
         remaining_reservable_bytes: capacity.remaining_reservable_bytes(),
+        shortfall_bytes,
         requested_bytes,
         measured_at: figures.measured_at,
         refusal: refusal.map(|problem| {

@@ -10,7 +10,10 @@ use uuid::Uuid;
 use crate::{
     app::App,
     problem::ApiError,
-    storage::pool_figures::{self, Figures},
+    storage::{
+        condition::shortfall_bytes,
+        pool_figures::{self, Figures},
+    },
 };
 
 /// A pool. Sizes are bytes.
@@ -27,6 +30,9 @@ pub struct Pool {
     /// What its filesystem says at this moment; what it said last while it cannot be reached. Null
     /// when it never was.
     size: Option<PoolSize>,
+    /// What the disk lacks for everything that may still be stored: the unused parts of quotas and
+    /// what can still be allocated, less what is free. Null while its disk cannot be reached.
+    shortfall_bytes: Option<u64>,
     /// Why its disk cannot be reached; null when it can.
     unavailable: Option<String>,
     /// It takes no quotas any more.
@@ -62,20 +68,29 @@ impl Pool {
             let known = known.get(&row.pool_id).copied();
             Self::with_size(app, row, known)
         });
-        Ok(join_all(shown).await)
+        join_all(shown).await.into_iter().collect()
     }
 
-    async fn with_size(app: &App, row: pools::Pool, known: Option<Figures>) -> Self {
+    async fn with_size(
+        app: &App,
+        row: pools::Pool,
+        known: Option<Figures>,
+    ) -> Result<Self, ApiError> {
         // A retired pool's folder may be anything by now.
-        let (size, unavailable) = if row.retired {
-            (known, None)
+        let (size, shortfall_bytes, unavailable) = if row.retired {
+            (known, None, None)
         } else {
             match app.storage.disks.measure(row.pool_id, &row.root).await {
-                Ok(measured) => (Some(Figures { measured, measured_at: app.clock.now() }), None),
-                Err(why) => (known, Some(why.to_string())),
+                Ok(measured) => {
+                    let pool = app.pools.load(row.pool_id).await?.aggregate;
+                    let lacking = shortfall_bytes(app, row.pool_id, &pool, measured).await?;
+                    let figures = Figures { measured, measured_at: app.clock.now() };
+                    (Some(figures), Some(lacking), None)
+                }
+                Err(why) => (known, None, Some(why.to_string())),
             }
         };
-        Self {
+        Ok(Self {
             pool_id: row.pool_id.0,
             name: row.name.into(),
             root: row.root.into(),
@@ -83,9 +98,10 @@ impl Pool {
             allocated_bytes: row.allocated_bytes,
             allocations: row.allocations,
             size: size.map(PoolSize::from),
+            shortfall_bytes,
             unavailable,
             retired: row.retired,
             revision: row.revision,
-        }
+        })
     }
 }

@@ -34,6 +34,18 @@ export function PoolFacts({ pool }: { pool: Pool }) {
           free.
         </Alert>
       )}
+      {pool.shortfall_bytes !== null && pool.shortfall_bytes > 0n && (
+        <Alert
+          role="note"
+          color="orange"
+          variant="light"
+          title="Less is free than may still be stored"
+          mb="md"
+        >
+          {size(pool.shortfall_bytes)} are missing on the disk for everything that quotas allow, given
+          already or still to be allocated. Make room on it, or raise the headroom.
+        </Alert>
+      )}
       <dl className={figures.figures}>
         {facts.map(([label, bytes]) => (
           <div key={label}>

@@ -30,6 +30,11 @@ export function PoolRow({ pool, now }: { pool: Pool; now: number }) {
               More is promised than the disk holds.
             </Text>
           )}
+          {pool.shortfall_bytes !== null && pool.shortfall_bytes > 0n && (
+            <Text size="xs" c="orange">
+              Less is free than may still be stored.
+            </Text>
+          )}
         </div>
       </Cell>
       <Cell label="Total size" kind="number">
