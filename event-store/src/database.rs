@@ -32,10 +32,10 @@ pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         let code = |code: &str| code.starts_with("08") || code.starts_with("57P");
-        if let Some(error) = error.downcast_ref::<Error>() {
-            if error.is_closed() || error.code().is_some_and(|state| code(state.code())) {
-                return true;
-            }
+        if let Some(error) = error.downcast_ref::<Error>()
+            && (error.is_closed() || error.code().is_some_and(|state| code(state.code())))
+        {
+            return true;
         }
         match error.downcast_ref::<sqlx::Error>() {
             Some(sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed) => return true,
