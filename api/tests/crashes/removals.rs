@@ -32,14 +32,16 @@ impl Checkpoint {
 
     async fn is_waited_for(&self) -> bool {
         let waiting = "select exists (select from pg_stat_activity
-            where wait_event_type = 'Lock' and query like 'update process_checkpoints%')";
+            where datname = current_database() and wait_event_type = 'Lock'
+              and query like 'update process_checkpoints%')";
         self.asking.query_one(waiting, &[]).await.expect("asked").get(0)
     }
 
     /// Ends whoever waits for it, as if they had never got so far as to ask.
     async fn let_go_of_the_dead(self) {
         let end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity
-            where wait_event_type = 'Lock' and query like 'update process_checkpoints%'";
+            where datname = current_database() and wait_event_type = 'Lock'
+              and query like 'update process_checkpoints%'";
         assert_eq!(self.asking.query(end, &[]).await.expect("ended").len(), 1);
         self.held_by.batch_execute("rollback").await.expect("let go");
     }

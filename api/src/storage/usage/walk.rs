@@ -98,7 +98,11 @@ pub(super) fn measure_in_pool(
     }
     let enter = |folder: &OwnedFd, name: &str| openat(folder, name, flags(), Mode::empty());
     let folder = enter(&pool, USERS).and_then(|users| enter(&users, place.fingerprint.as_str()));
-    measure_opened(folder, pace, stopped)
+    match folder {
+        // A link in its place leads to what is not theirs. Whoever stores there is told so.
+        Err(Errno::LOOP | Errno::NOTDIR) => Ok(Found::default()),
+        folder => measure_opened(folder, pace, stopped),
+    }
 }
 
 fn measure_opened(

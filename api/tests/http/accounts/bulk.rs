@@ -72,7 +72,7 @@ async fn rejecting_many_needs_a_reason_and_leaves_those_who_do_not_wait() {
     let ids = [ada.account_id.as_str(), &bob.account_id];
     let bare = json!({ "account_ids": ids });
     let answer = admin.browser.post("/accounts/bulk/reject", bare).await;
-    assert_eq!(answer.field_problem(), ("", "missing-field"));
+    assert_eq!(answer.field_problem(), ("reason", "missing-field"));
     let body = bulk(&admin, "reject", &ids).await.expect(200);
     assert_eq!(outcomes(&body), ["not-pending", "done"]);
     ada.browser.get("/me").await.expect(200);

@@ -54,14 +54,14 @@ async fn nobody_deletes_themselves_or_without_a_reason_or_what_has_changed() {
     let ada = user(&server).await;
     let path = format!("/accounts/{}", ada.account_id);
     let request = admin.browser.unsafe_request(Method::DELETE, &path).json(&json!({}));
-    assert_eq!(admin.browser.send(request).await.field_problem(), ("", "missing-field"));
+    assert_eq!(admin.browser.send(request).await.field_problem(), ("reason", "missing-field"));
     let body = json!({ "reason": "Left." });
     let request = admin.browser.unsafe_request(Method::DELETE, &path).json(&body);
     let answer = admin.browser.send(request).await;
     assert_eq!(answer.field_problem(), ("files", "missing-field"));
     assert!(answer.body.to_string().contains("`keep` or `delete`"));
     let answer = admin.delete_account_and_files(&ada.account_id, "burn").await;
-    assert_eq!(answer.field_problem(), ("files", "malformed"));
+    assert_eq!(answer.field_problem(), ("files", "unknown"));
     assert!(answer.body.to_string().contains("`keep` or `delete`"));
     let request = admin.browser.unsafe_request(Method::DELETE, &path).header(IF_MATCH, "\"1\"");
     let answer =

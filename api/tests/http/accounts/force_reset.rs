@@ -53,7 +53,7 @@ async fn it_needs_a_reason_and_is_not_done_to_oneself_or_to_who_ranks_higher() {
     let ada = user(&server).await;
     let path = format!("/accounts/{}/force-reset", ada.account_id);
     let answer = admin.browser.post(&path, json!({})).await;
-    assert_eq!(answer.field_problem(), ("", "missing-field"));
+    assert_eq!(answer.field_problem(), ("reason", "missing-field"));
     ada.browser.get("/me").await.expect(200);
     assert_eq!(force_reset(&admin, &admin).await.problem(), "own-account");
     let support = signed_in(&server, "sam", Role::Support, 3).await;

@@ -66,10 +66,10 @@ async fn each_wrong_field_is_named() {
     for (body, field, code) in [
         (json!({ "pool_id": id, "bytes": 0 }), "bytes", "out-of-range"),
         (json!({ "pool_id": id, "bytes": 1u64 << 63 }), "bytes", "out-of-range"),
-        (json!({ "pool_id": id, "bytes": -5 }), "bytes", "malformed"),
+        (json!({ "pool_id": id, "bytes": -5 }), "bytes", "out-of-range"),
         (json!({ "pool_id": id, "bytes": 1.5 }), "bytes", "wrong-type"),
         (json!({ "pool_id": id, "bytes": "5 GB" }), "bytes", "wrong-type"),
-        (json!({ "bytes": 5 }), "", "missing-field"),
+        (json!({ "bytes": 5 }), "pool_id", "missing-field"),
         (json!({ "pool_id": 1, "bytes": 5 }), "pool_id", "wrong-type"),
         (json!({ "pool_id": id, "bytes": 5, "reason": "\u{7}" }), "reason", "control-character"),
     ] {

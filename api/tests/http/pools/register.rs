@@ -96,14 +96,14 @@ async fn each_wrong_field_is_named() {
         (
             json!({ "name": "Main", "root": "/srv", "headroom_bytes": -1 }),
             "headroom_bytes",
-            "malformed",
+            "out-of-range",
         ),
         (
             json!({ "name": "Main", "root": "/srv", "headroom_bytes": 1u64 << 63 }),
             "headroom_bytes",
             "out-of-range",
         ),
-        (json!({ "name": "Main", "root": "/srv" }), "", "missing-field"),
+        (json!({ "name": "Main", "root": "/srv" }), "headroom_bytes", "missing-field"),
     ] {
         let answer = admin.browser.post("/pools", body.clone()).await;
         assert_eq!(answer.field_problem(), (field, code), "{body} {}", answer.body);

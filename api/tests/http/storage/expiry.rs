@@ -85,9 +85,16 @@ async fn nothing_is_kept_of_what_somebody_stored_who_is_deleted() {
     let ada = user(&server).await;
     admin.allocate(&pool, &ada.account_id, 1_000).await.expect(200);
     let app = StoringApp::new(&server, &admin).await;
-    app.authorize(&ada.account_id, 1_000).await.expect(200);
+    let done = Uuid::new_v4();
+    app.authorize_as(&ada.account_id, done, 500).await.expect(200);
+    app.authorize(&ada.account_id, 500).await.expect(200);
+    app.release(&ada.account_id, done).await.expect(200);
     admin.delete_account(&ada.account_id).await.expect(200);
-    eventually(async || server.count("storage_reservations").await == 0).await;
+    // What has ended is forgotten at once, and what is still being stored when it can be no more.
+    eventually(async || server.count("storage_reservations").await == 1).await;
+    server.clock.advance(SignedDuration::from_mins(10));
+    storing::forget(&server.app, ada.id()).await.expect("forgotten");
+    assert_eq!(server.count("storage_reservations").await, 0);
     assert_eq!(app.authorize(&ada.account_id, 1).await.problem(), "account-not-enabled");
 }
 
