@@ -20,6 +20,7 @@ export function CapacityFigures({ capacity, requestedBytes }: CapacityFiguresPro
     ["Remaining reservable", capacity?.remaining_reservable_bytes],
     ["Requested quota", requestedBytes],
   ];
+  const lacking = capacity?.shortfall_bytes ?? 0n;
   return (
     <div>
       <dl className={classes.figures} aria-live="polite">
@@ -32,10 +33,10 @@ export function CapacityFigures({ capacity, requestedBytes }: CapacityFiguresPro
           </div>
         ))}
       </dl>
-      {capacity && capacity.shortfall_bytes !== null && capacity.shortfall_bytes > 0n && (
+      {lacking > 0n && (
         <Text size="sm" c="orange" mt={6}>
-          Less is free than may still be stored: {size(capacity.shortfall_bytes)} are missing on the
-          pool's disk for all that quotas allow.
+          Less is free than may still be stored: {size(lacking)} are missing on the pool's disk for
+          all that quotas allow.
         </Text>
       )}
       {capacity && (

@@ -11,6 +11,7 @@ export function PoolFacts({ pool }: { pool: Pool }) {
   const now = useNow();
   const promised = pool.allocated_bytes + pool.headroom_bytes;
   const over = !pool.retired && pool.size && promised > pool.size.total_bytes;
+  const lacking = pool.shortfall_bytes ?? 0n;
   const facts: [label: string, bytes: bigint | undefined][] = [
     ["Total size", pool.size?.total_bytes],
     ["Free space", pool.size?.free_bytes],
@@ -34,7 +35,7 @@ export function PoolFacts({ pool }: { pool: Pool }) {
           free.
         </Alert>
       )}
-      {pool.shortfall_bytes !== null && pool.shortfall_bytes > 0n && (
+      {lacking > 0n && (
         <Alert
           role="note"
           color="orange"
@@ -42,8 +43,8 @@ export function PoolFacts({ pool }: { pool: Pool }) {
           title="Less is free than may still be stored"
           mb="md"
         >
-          {size(pool.shortfall_bytes)} are missing on the disk for everything that quotas allow, given
-          already or still to be allocated. Make room on it, or raise the headroom.
+          {size(lacking)} are missing on the disk for everything that quotas allow, given already or
+          still to be allocated. Make room on it, or raise the headroom.
         </Alert>
       )}
       <dl className={figures.figures}>

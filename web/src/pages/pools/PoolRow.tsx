@@ -30,7 +30,7 @@ export function PoolRow({ pool, now }: { pool: Pool; now: number }) {
               More is promised than the disk holds.
             </Text>
           )}
-          {pool.shortfall_bytes !== null && pool.shortfall_bytes > 0n && (
+          {(pool.shortfall_bytes ?? 0n) > 0n && (
             <Text size="xs" c="orange">
               Less is free than may still be stored.
             </Text>
