@@ -3,7 +3,7 @@
 use std::fs;
 
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::{GIGABYTE, Identity, Server, TestPool, administrator, eventually, user};
 
@@ -51,6 +51,31 @@ async fn the_preview_refuses_what_the_allocation_would() {
         assert_eq!(preview["refusal"]["code"], code);
         assert_eq!(admin.allocate(pool, &ada.account_id, bytes).await.problem(), code);
     }
+}
+
+#[tokio::test]
+async fn what_the_disk_lacks_for_all_that_may_be_stored_is_said() {
+    let server = Server::start().await;
+    let admin = administrator(&server).await;
+    let ada = user(&server).await;
+    let pool = TestPool::register(&admin, "Main", GIGABYTE).await;
+    let size = |of: &Value, field: &str| of[field].as_u64().expect("a size");
+    let capacity = admin.capacity(&pool, &ada.account_id, 1).await;
+    assert_eq!(capacity["shortfall_bytes"], 0, "a gigabyte is free");
+    // Others have put so much on this disk; half of it is promised once more.
+    let free = size(&capacity, "free_bytes");
+    let taken = size(&capacity, "total_bytes") - free;
+    pool.limit(&admin, free + taken / 2).await;
+    admin.allocate(&pool, &ada.account_id, GIGABYTE).await.expect(200);
+    let capacity = admin.capacity(&pool, &ada.account_id, GIGABYTE).await;
+    let to_come = size(&capacity, "total_bytes") - size(&capacity, "headroom_bytes");
+    let lacking = to_come - size(&capacity, "free_bytes");
+    assert!(lacking > 0);
+    assert_eq!(size(&capacity, "shortfall_bytes"), lacking);
+    let path = format!("/pools/{}", pool.id);
+    let shown = admin.browser.get_at_head(&server, &path).await.expect(200);
+    let to_come = size(&shown["size"], "total_bytes") - size(&shown, "headroom_bytes");
+    assert_eq!(size(&shown, "shortfall_bytes"), to_come - size(&shown["size"], "free_bytes"));
 }
 
 #[tokio::test]
