@@ -29,7 +29,7 @@ pub enum DatabaseError {
 /// Whether the error, or what caused it, is that the database cannot be reached: it was not there,
 /// went away meanwhile, or is starting or stopping.
 pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut next = Some(error);
+    let (mut next, mut is_of_database) = (Some(error), false);
     while let Some(error) = next {
         let code = |code: &str| code.starts_with("08") || code.starts_with("57P");
         if let Some(error) = error.downcast_ref::<Error>()
@@ -37,6 +37,7 @@ pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
         {
             return true;
         }
+        is_of_database |= error.is::<Error>() || error.is::<sqlx::Error>();
         match error.downcast_ref::<sqlx::Error>() {
             Some(sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed) => return true,
             Some(sqlx::Error::Database(error)) if error.code().as_deref().is_some_and(code) => {
@@ -44,7 +45,7 @@ pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
             }
             _ => {}
         }
-        if error.is::<std::io::Error>() {
+        if is_of_database && error.is::<std::io::Error>() {
             return true;
         }
         next = error.source();

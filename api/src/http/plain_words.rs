@@ -80,6 +80,9 @@ fn known_fields(message: &str) -> String {
 
 /// "…, expected `a` or `b`" -> "a, b".
 fn choices(message: &str) -> String {
+    if message.ends_with("there are no fields") {
+        return String::new();
+    }
     let expected = message.rsplit_once(", expected ").map_or("", |(_, expected)| expected);
     let names: Vec<_> = expected.split('`').skip(1).step_by(2).collect();
     names.join(", ")

@@ -172,10 +172,14 @@ impl Checkpoint {
     /// Whether this node is still where it left off. Afterwards it reads from what it remembers, and
     /// that leads on wrongly once the database was restored or another has taken its place: then
     /// either the connection is gone or the row says something else.
-    async fn is_as_left(&self, client: &ClientWrapper, name: &str) -> anyhow::Result<()> {
-        let row = "select position from process_checkpoints where name = $1";
-        let position = client.query_one(row, &[&name]).await?.try_get(0)?;
-        anyhow::ensure!(self.position == Position::from_sql(position), "the log was restored");
+    async fn is_as_left(&mut self, client: &ClientWrapper, name: &str) -> anyhow::Result<()> {
+        let row = "select position, stuck_since is not null from process_checkpoints
+                   where name = $1";
+        let row = client.query_one(row, &[&name]).await?;
+        let position = Position::from_sql(row.try_get(0)?);
+        anyhow::ensure!(self.position == position, "the log was restored");
+        // Who led before may have said so only now.
+        self.is_stuck = row.try_get(1)?;
         Ok(())
     }
 

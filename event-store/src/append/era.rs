@@ -3,7 +3,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// The time between two losses of the appender's connection. In one era there is one log.
+/// As long as the appender has one connection. In one era there is one log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Era(u64);
 

@@ -147,7 +147,7 @@ impl Worker {
             match self.try_send(batch).await {
                 Err(error) if is_passing(&error) && since.elapsed() < RETRY_FOR => {
                     tracing::warn!(%error, "the log cannot be reached; trying again");
-                    self.lose_connection();
+                    self.connection = None;
                     tokio::time::sleep(pause).await;
                     pause = RETRY_PAUSE;
                 }
@@ -158,13 +158,15 @@ impl Worker {
 
     async fn try_send(&mut self, batch: &[Waiting]) -> Result<Vec<AppendResult>, Error> {
         if self.connection.as_ref().is_some_and(|(client, _)| client.is_closed()) {
-            self.lose_connection();
+            self.connection = None;
         }
         let (client, statement) = match &self.connection {
             Some(connected) => connected,
             None => {
                 let client = self.options.connect().await?;
                 let statement = batch::prepare(&client).await?;
+                // Whatever is known by now may be of another log.
+                self.eras.end();
                 self.connection.insert((client, statement))
             }
         };
@@ -177,12 +179,6 @@ impl Worker {
             })
             .collect();
         batch::send(client, statement, &sending).await
-    }
-
-    fn lose_connection(&mut self) {
-        if self.connection.take().is_some() {
-            self.eras.end();
-        }
     }
 }
 

@@ -12,11 +12,22 @@ fn name(text: &str) -> AccountCommand {
     by_admin(AccountAction::EditProfile(ProfileEdit { display_name, ..Default::default() }))
 }
 
-/// A log whose node has an account in its memory that is three events long, the last of them lost.
-async fn that_lost_its_end() -> TestLog {
+/// A log with an account that is three events long.
+async fn of_three_events() -> TestLog {
     let log = log().await;
     log.invite(1, "ada").await;
     log.accounts.execute(account_id(1), name("Ada"), &metadata(), None).await.expect("edited");
+    log
+}
+
+/// A log whose node has an account in its memory that is three events long, the last of them lost.
+async fn that_lost_its_end() -> TestLog {
+    let log = of_three_events().await;
+    lose_the_end(&log).await;
+    log
+}
+
+async fn lose_the_end(log: &TestLog) {
     let owner = log.database.client().await;
     owner
         .batch_execute(
@@ -27,15 +38,19 @@ async fn that_lost_its_end() -> TestLog {
         )
         .await
         .expect("an earlier log");
-    log
 }
 
-/// Another node, on whose log the invitation is cancelled in place of what was lost.
-async fn cancelled_by_another(log: &TestLog) -> (Log, Aggregates<Account>) {
+async fn another_node(log: &TestLog) -> (Log, Aggregates<Account>) {
     let options = event_store::ConnectOptions::parse(&log.database.url()).expect("a URL");
     let keys = event_store::keys::Installation::open(&log.pool, log.folder.path()).await;
     let node = Log::open(options, log.pool.clone(), &keys.expect("the same keys"));
     let accounts = node.aggregates::<Account>().expect("accounts");
+    (node, accounts)
+}
+
+/// Another node, on whose log the invitation is cancelled in place of what was lost.
+async fn cancelled_by_another(log: &TestLog) -> (Log, Aggregates<Account>) {
+    let (node, accounts) = another_node(log).await;
     let cancel = by_admin(AccountAction::CancelSetupLink);
     let receipt = accounts.execute(account_id(1), cancel, &metadata(), None).await;
     assert_eq!(receipt.expect("cancelled").sequence, 3);
@@ -79,5 +94,19 @@ async fn what_was_decided_on_another_log_is_not_appended() {
     let id = account_id(1);
     let edited = log.accounts.execute(id, name("Grace"), &metadata(), None).await.expect("edited");
     let seen = accounts.load(id).await.expect("loads");
+    assert_eq!((edited.sequence, edited.aggregate), (seen.sequence, seen.aggregate));
+}
+
+/// Who never appended has no connection to lose.
+#[tokio::test]
+async fn what_a_node_has_read_before_its_first_append_is_not_trusted_either() {
+    let log = of_three_events().await;
+    let (_node, accounts) = another_node(&log).await;
+    let id = account_id(1);
+    assert_eq!(accounts.load(id).await.expect("loads").sequence, 3);
+    lose_the_end(&log).await;
+    let (_node, others) = cancelled_by_another(&log).await;
+    let edited = accounts.execute(id, name("Grace"), &metadata(), None).await.expect("edited");
+    let seen = others.load(id).await.expect("loads");
     assert_eq!((edited.sequence, edited.aggregate), (seen.sequence, seen.aggregate));
 }

@@ -28,7 +28,7 @@ pub struct PoolRows {
 
 impl Projector for Pools {
     const NAME: &'static str = "pools";
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;

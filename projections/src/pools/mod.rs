@@ -12,6 +12,6 @@ pub use fold::{PoolRows, Pools};
 pub use history::{HistoryPoint, history};
 pub use ledger::ledger;
 pub use moves::{moves, moves_of, old_copies};
-pub use query::{allocation_of, get, list};
+pub use query::{allocation_of, get, list, used_by};
 pub use row::{Allocation, LedgerEntry, Move, MoveState, Pool};
 pub use told::{Told, told};

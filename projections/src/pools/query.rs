@@ -44,3 +44,18 @@ pub async fn allocation_of(
         None => Ok(None),
     }
 }
+
+/// The pools that an account has ever had a quota in, but for those whose old copy was removed since.
+pub async fn used_by(
+    connections: &Connections,
+    account: AccountId,
+) -> Result<Vec<PoolId>, QueryError> {
+    let client = connections.get().await?;
+    let query = "select pool_id from pools.ledger where account_id = $1
+        group by pool_id
+        having bool_or(event_type in ('QuotaAllocated', 'QuotaMovedIn'))
+            and (array_agg(event_type order by position desc))[1] <> 'OldCopyCleaned'
+        order by pool_id";
+    let rows = client.query(query, &[&account.0]).await?;
+    rows.iter().map(|row| Ok(PoolId(row.try_get(0)?))).collect()
+}

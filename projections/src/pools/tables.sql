@@ -59,7 +59,7 @@ create table ledger (
     primary key (pool_id, position)
 );
 
-create index ledger_reason on ledger (account_id) where reason is not null;
+create index ledger_account on ledger (account_id);
 
 -- Nothing that is said of them later is let in.
 create table deleted (

@@ -4,18 +4,28 @@ import { type BlockerFunction, useBlocker } from "react-router";
 import { DialogButtons } from "../dialogs/DialogButtons";
 import { useLeaveWarning } from "./useLeaveWarning";
 
-const Change = createContext<(by: number) => void>(() => undefined);
+interface Secret {
+  /** What it is, as in "the link". */
+  what: string;
+}
+
+/** Takes note of something, and returns how to forget it. */
+const Noting = createContext<(what: string) => () => void>(() => () => undefined);
 
 /** Asks before a page is left on which something is shown that is shown once. */
 export function ShownOnce({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState(0);
-  const [change] = useState(() => (by: number) => setShown((before) => before + by));
-  useLeaveWarning(shown > 0);
+  const [shown, setShown] = useState<Secret[]>([]);
+  const [note] = useState(() => (what: string) => {
+    const secret = { what };
+    setShown((before) => [...before, secret]);
+    return () => setShown((before) => before.filter((other) => other !== secret));
+  });
+  useLeaveWarning(shown.length > 0);
   return (
-    <Change value={change}>
+    <Noting value={note}>
       {children}
-      {shown > 0 && <LeaveDialog />}
-    </Change>
+      {shown[0] && <LeaveDialog {...shown[0]} />}
+    </Noting>
   );
 }
 
@@ -23,15 +33,15 @@ export function ShownOnce({ children }: { children: ReactNode }) {
 const leavesPage: BlockerFunction = ({ currentLocation, nextLocation }) =>
   currentLocation.pathname !== nextLocation.pathname;
 
-function LeaveDialog() {
+function LeaveDialog({ what }: Secret) {
   const leaving = useBlocker(leavesPage);
   const stay = () => leaving.reset?.();
   return (
-    <Modal opened={leaving.state === "blocked"} onClose={stay} title="Leave without the link?">
+    <Modal opened={leaving.state === "blocked"} onClose={stay} title={`Leave without the ${what}?`}>
       <Stack gap="md">
         <Text size="sm">
-          The link on this page is shown once, and you have not copied it. When you leave, nobody
-          can see it again: a new one has to be made.
+          The {what} on this page is shown once. When you leave without it, nobody can see it again:
+          a new one has to be made.
         </Text>
         <DialogButtons>
           <Button variant="default" onClick={() => leaving.proceed?.()}>
@@ -47,11 +57,7 @@ function LeaveDialog() {
 }
 
 /** Says that something is on the page that leaving would lose. */
-export function useShownOnce(shown: boolean): void {
-  const change = useContext(Change);
-  useEffect(() => {
-    if (!shown) return undefined;
-    change(1);
-    return () => change(-1);
-  }, [shown, change]);
+export function useShownOnce(shown: boolean, what = "link"): void {
+  const note = useContext(Noting);
+  useEffect(() => (shown ? note(what) : undefined), [shown, what, note]);
 }

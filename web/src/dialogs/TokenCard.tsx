@@ -2,6 +2,7 @@ import { Alert, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/cor
 import { IconCircleCheck } from "@tabler/icons-react";
 import { type ReactNode, useRef, useState } from "react";
 import type { MadeToken } from "../api/tokens";
+import { useShownOnce } from "../console/ShownOnce";
 import { scopeName } from "../tokens/scopes";
 import { CopyTextButton } from "./CopyTextButton";
 import classes from "./LinkCard.module.css";
@@ -16,6 +17,7 @@ interface TokenCardProps {
 export function TokenCard({ made, children }: TokenCardProps) {
   const field = useRef<HTMLInputElement>(null);
   const [byHand, setByHand] = useState(false);
+  useShownOnce(true, "token");
   return (
     <Paper withBorder radius="md" p="lg" role="region" aria-label="Token">
       <Stack gap="md">

@@ -6,7 +6,7 @@ use super::{Stuck, command, decided, fingerprint, on_disk::put_away, place};
 use crate::{
     app::App,
     storage::{
-        file_work::{HeldUp, Hold, Place, Work, put_aside, put_back, remove_aside},
+        file_work::{HeldUp, Hold, Place, Work, put_aside, put_back, remove_aside, remove_decided},
         storing,
         trees::Watch,
     },
@@ -47,9 +47,11 @@ pub(super) async fn remove_folder(
     hold: &Hold,
 ) -> Result<(), Stuck> {
     let work_id = work.work_id;
-    let remove = move |place: &Place, watch: &Watch| remove_aside(place, work_id, watch);
+    let back = move |place: &Place, _: &Watch| put_back(place, work_id);
+    // An earlier attempt may have come to its end before it was decided for good.
+    put_away(app, (work, hold), place, back).await?;
     if decided::about(app, work, place).await? == LeftFiles::Keep {
-        // What is left of an earlier attempt was put aside before.
+        let remove = move |place: &Place, watch: &Watch| remove_aside(place, work_id, watch);
         return put_away(app, (work, hold), place, remove).await;
     }
     let aside = move |place: &Place, watch: &Watch| put_aside(place, work_id, watch);
@@ -57,9 +59,9 @@ pub(super) async fn remove_folder(
     // Nobody's new files can be among what is aside, unless its owner is seen now.
     let decided = decided::about(app, work, place).await;
     if matches!(decided, Ok(LeftFiles::Delete)) {
+        let remove = move |place: &Place, watch: &Watch| remove_decided(place, work_id, watch);
         return put_away(app, (work, hold), place, remove).await;
     }
-    let back = move |place: &Place, _: &Watch| put_back(place, work_id);
     put_away(app, (work, hold), place, back).await?;
     decided.map(drop)
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The projections that the quota is read from. All else is as the log has it.
-pub const READ_FROM: &[&str] = &["profiles"];
+pub const READ_FROM: &[&str] = &["profiles", "pools"];
 
 /// How long the page waits for a new figure of usage before it shows the last one.
 const LOOK: Duration = Duration::from_millis(200);

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use domain::{AccountId, PoolId, storage_pool::quota_claim, values::Fingerprint};
+use projections::pools;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     app::{App, SharedApp},
     problem::ApiError,
-    storage::{
-        places,
-        usage::{self, Place, Usage},
-    },
+    storage::usage::{self, Place, Usage},
 };
 
 /// Taking a quota back removes no files: they stay where they were, and nobody can open them here.
@@ -37,8 +35,8 @@ impl TakenBack {
         if app.log.holder(&quota_claim(account_id)).await?.is_some() {
             return Ok(None);
         }
-        let had = places::pools_of(app, account_id).await;
-        let had = had.map_err(|error| ApiError::Internal(error.into()))?;
+        // Not from the log, which would be gone through for each look at the page.
+        let had = pools::used_by(&app.db, account_id).await?;
         if had.is_empty() {
             return Ok(None);
         }

@@ -227,34 +227,60 @@ pub fn remove_staging(place: &Place, move_id: MoveId, watch: &Watch) -> Result<(
     remove_aside(place, move_id.0, watch)
 }
 
-/// Puts a person's folder aside, so that what is left of it when its removal is broken off is not
-/// taken for the person's files. What an earlier attempt has left is removed first.
+/// Puts a person's folder aside until it is decided for good that it goes. What an earlier attempt
+/// was removing is removed first.
 pub fn put_aside(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
     let target = open_pool(place, HeldUp::TargetUnavailable)?;
-    let (all, aside) = (make_folder(&target, STAGING)?, name(work_id));
-    clear(&all, &aside, watch)?;
+    let all = make_folder(&target, STAGING)?;
+    clear(&all, &name(work_id), watch)?;
     let Some(users) = open_if_there(&target, USERS)? else { return Ok(()) };
     watch.check()?;
-    let own = own_name(&place.fingerprint);
+    let (own, aside) = (own_name(&place.fingerprint), undecided(work_id));
     match rename_new(&users, &own, &all, &aside) {
+        // One that could not be put back is there: what is decided now holds for both.
+        Err(Errno::EXIST) => {
+            remove_undecided(&all, work_id, watch)?;
+            rename_new(&users, &own, &all, &aside).map_err(target_error)
+        }
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(error) => Err(target_error(error)),
     }
 }
 
-/// Puts it back where it was. Where somebody has a folder by now, it stays aside.
+/// Puts it back where it was, unless it was decided that it goes. Where somebody has a folder by
+/// now, it stays aside.
 pub fn put_back(place: &Place, work_id: Uuid) -> Result<(), Fault> {
     let target = open_pool(place, HeldUp::TargetUnavailable)?;
     let (all, users) = (open_if_there(&target, STAGING)?, open_if_there(&target, USERS)?);
     let (Some(all), Some(users)) = (all, users) else { return Ok(()) };
-    let (aside, own) = (name(work_id), own_name(&place.fingerprint));
+    let (aside, own) = (undecided(work_id), own_name(&place.fingerprint));
     match rename_new(&all, &aside, &users, &own) {
         Ok(()) | Err(Errno::NOENT | Errno::EXIST) => Ok(syncfs(&users).map_err(target_error)?),
         Err(error) => Err(target_error(error)),
     }
 }
 
-/// Removes what was put aside.
+/// Removes what was put aside, once it is decided that it goes. What is left of it when that is broken
+/// off is not taken for anybody's files.
+pub fn remove_decided(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
+    let target = open_pool(place, HeldUp::TargetUnavailable)?;
+    match open_if_there(&target, STAGING)? {
+        Some(all) => remove_undecided(&all, work_id, watch),
+        None => Ok(()),
+    }
+}
+
+fn remove_undecided(all: &OwnedFd, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
+    let aside = name(work_id);
+    clear(all, &aside, watch)?;
+    match rename_new(all, &undecided(work_id), all, &aside) {
+        Ok(()) => clear(all, &aside, watch),
+        Err(Errno::NOENT) => Ok(()),
+        Err(error) => Err(target_error(error)),
+    }
+}
+
+/// Removes what an earlier attempt was removing.
 pub fn remove_aside(place: &Place, work_id: Uuid, watch: &Watch) -> Result<(), Fault> {
     let target = open_pool(place, HeldUp::TargetUnavailable)?;
     match open_if_there(&target, STAGING)? {
@@ -326,6 +352,11 @@ fn target_error(error: impl Into<io::Error>) -> Fault {
 /// An id has no NUL in it, nor has a fingerprint.
 fn name(id: Uuid) -> CString {
     CString::new(id.to_string()).unwrap_or_default()
+}
+
+/// A folder that was put aside, and may be put back.
+fn undecided(work_id: Uuid) -> CString {
+    CString::new(format!("{work_id}.undecided")).unwrap_or_default()
 }
 
 fn own_name(fingerprint: &Fingerprint) -> CString {

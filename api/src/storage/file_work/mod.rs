@@ -12,8 +12,8 @@ mod hold;
 mod rows;
 
 pub use folders::{
-    Carried, Fault, Place, Places, carry, put_aside, put_back, remove_aside, remove_staging,
-    survey, take_back,
+    Carried, Fault, Place, Places, carry, put_aside, put_back, remove_aside, remove_decided,
+    remove_staging, survey, take_back,
 };
 pub use held_up::HeldUp;
 pub use hold::{Hold, TICK};

@@ -206,7 +206,8 @@ pub async fn note_waiting(app: &App, busy: &[Disks]) -> Result<(), TableError> {
     let client = app.db.get().await?;
     let statement = client
         .prepare_cached(
-            "update file_work set held_up = $1
+            "update file_work
+             set held_up = $1, stuck_since = coalesce(stuck_since, clock_timestamp())
              from unnest($2::uuid[], $3::uuid[]) as busy (pool_id, to_pool)
              where busy.pool_id = file_work.pool_id
                and busy.to_pool is not distinct from file_work.to_pool

@@ -26,20 +26,27 @@ fn what_is_put_aside_comes_back_unless_there_is_something_new_by_then() {
     let (place, work_id) = (a_place(&pool), Uuid::from_u128(2));
     let watch = Watch::new(|| true);
     let own = pool.path().join("users").join(place.fingerprint.as_str());
-    let old = pool.path().join(".dna-nexus-moves").join(work_id.to_string()).join("old");
+    let all = pool.path().join(".dna-nexus-moves");
+    let old = all.join(format!("{work_id}.undecided")).join("old");
     fs::create_dir_all(&own).expect("made");
     fs::write(own.join("old"), "dear all").expect("written");
     put_aside(&place, work_id, &watch).expect("aside");
     assert_eq!((own.exists(), old.exists()), (false, true));
+    remove_aside(&place, work_id, &watch).expect("nothing to remove");
+    assert!(old.exists(), "nothing was decided");
     put_back(&place, work_id).expect("back");
     assert_eq!((own.join("old").exists(), old.exists()), (true, false));
     put_aside(&place, work_id, &watch).expect("aside");
     fs::create_dir(&own).expect("made");
     fs::write(own.join("new"), "dear all").expect("written");
     put_back(&place, work_id).expect("what it can");
+    remove_aside(&place, work_id, &watch).expect("nothing to remove");
     assert_eq!((own.join("new").exists(), old.exists()), (true, true));
-    remove_aside(&place, work_id, &watch).expect("removed");
-    assert_eq!((own.join("new").exists(), old.exists()), (true, false));
+    // Whose it was is deleted as well, with all files.
+    put_aside(&place, work_id, &watch).expect("aside");
+    assert_eq!((own.exists(), old.exists()), (false, false));
+    remove_decided(&place, work_id, &watch).expect("removed");
+    assert_eq!(fs::read_dir(all).expect("read").count(), 0);
 }
 
 /// A person's folder in one pool, to be moved to another.
@@ -99,7 +106,7 @@ fn a_move_and_a_removal_need_no_filesystem_that_can_refuse_to_replace() {
         put_back(to, work_id).expect("back");
         assert!(own.join("letter").exists());
         put_aside(to, work_id, &on()).expect("aside");
-        remove_aside(to, work_id, &on()).expect("removed");
+        remove_decided(to, work_id, &on()).expect("removed");
         assert!(!own.exists());
     });
 }
@@ -179,7 +186,7 @@ fn a_removal_that_is_broken_off_anywhere_leaves_no_part_of_a_folder_in_its_place
         let steps = AtomicU32::new(0);
         let watch = Watch::new(move || steps.fetch_add(1, Ordering::SeqCst) < limit);
         let removed =
-            put_aside(place, work_id, &watch).and_then(|()| remove_aside(place, work_id, &watch));
+            put_aside(place, work_id, &watch).and_then(|()| remove_decided(place, work_id, &watch));
         if own.exists() {
             assert_eq!(fs::read(own.join("letter")).expect("there"), b"dear all");
             assert!(own.join("a/b/deep").exists());
