@@ -35,7 +35,9 @@ test("a pool is changed, over-committed on purpose, emptied and retired", async 
     const dialog = page.getByRole("dialog", { name: "Headroom of Attic" });
     await expect(dialog.getByLabel("Headroom")).toHaveValue("1");
     await dialog.getByLabel("Headroom").fill("9223372036.854775808");
-    await expect(dialog.getByLabel("Headroom")).toHaveAccessibleDescription(/Too large: a size is at most/u);
+    await expect(dialog.getByLabel("Headroom")).toHaveAccessibleDescription(
+      /Too large: a size is at most/u,
+    );
     await dialog.getByLabel("Headroom").fill("9223372036.854775807");
     await expect(dialog).toContainText("More would be promised than there is");
     await dialog.getByRole("button", { name: "Change headroom" }).click();
