@@ -1,6 +1,7 @@
 /** Classic passwords, changing one's password, reset links, and recovery with the words. */
+import { mkdir } from "node:fs/promises";
 import { expect, type Page } from "@playwright/test";
-import { goTo, waiting } from "./console-page";
+import { goTo, registerPool, rowOf, waiting } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
 import {
@@ -108,6 +109,35 @@ test("a password user is created in Settings, waits, is enabled, and signs in", 
   await expect(heading(page, "Your new password is set")).toBeVisible();
   await signIn(page, "bob", FIRST, "Classic");
   await expect(heading(page, "Bob Builder")).toBeVisible();
+});
+
+test("a password user is created enabled, with a role and storage, and needs nobody", async ({
+  admin,
+  guest,
+  ready,
+}) => {
+  const folder = ready.installation.folder("vault");
+  await mkdir(folder);
+  await registerPool(admin.page, "Vault", folder);
+  await expect(rowOf(admin.page, "Vault")).toBeVisible();
+  await goTo(admin.page, "Settings");
+  await admin.page.getByRole("textbox", { name: "Display name" }).fill("Eva Early");
+  await admin.page.getByRole("textbox", { name: "Login" }).fill("eva");
+  await admin.page.getByLabel("Role").selectOption("Support");
+  await admin.page.getByLabel("Status").selectOption("Enabled");
+  await admin.page.getByLabel("Storage pool").selectOption({ label: "Vault" });
+  await admin.page.getByLabel("Quota").fill("0.5");
+  await admin.page.getByRole("button", { name: "Create user and setup link" }).click();
+  const card = admin.page.getByRole("region", { name: "Setup link" });
+  const link = await card.getByRole("textbox", { name: "Setup link" }).inputValue();
+
+  const { words } = await setUp(guest.page, link, FIRST);
+  guest.keepsSecret({ words });
+  await guest.page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(guest.page, "eva", FIRST, "Classic");
+  await guest.page.waitForURL("**/approvals");
+  const me = async () => (await guest.get("me")).body;
+  await expect.poll(me).toMatchObject({ role: "support", quota: { bytes: 500_000_000 } });
 });
 
 test("with OPAQUE neither a change nor a recovery sends a password or words", async ({

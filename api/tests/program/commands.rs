@@ -7,6 +7,8 @@ use event_store::ConnectOptions;
 use serde_json::{Value, json};
 
 use crate::{
+    administrators::browser,
+    common::{Identity, PASSWORD, eventually, token_of},
     running::{Serving, folder, printed, refused, run},
     uploads::somebody_with_a_quota,
 };
@@ -213,19 +215,33 @@ async fn quotas_that_do_not_add_up_are_an_error() {
     postgres.stop().await.expect("stopped");
 }
 
-#[test]
-fn the_master_key_is_replaced_while_a_server_runs() {
+#[tokio::test]
+async fn the_master_key_is_replaced_while_a_server_runs() {
     let data = folder();
-    let server = Serving::start(data.path());
+    let mut server = Serving::start(data.path());
+    let token = token_of(server.line().trim()).to_owned();
+    let (admin, identity) = (browser(&server), Identity::number(3));
+    // What was sealed before is read by the server that runs all along.
+    let login = async || admin.inspect(&token).await.expect(200)["login"].clone();
+    assert_eq!(login().await, "admin");
     let key = data.path().join("keys/master.key");
     let former = std::fs::read(&key).expect("a key");
     let prepared = printed(&run(data.path(), &["keys", "rotate", "--prepare"]));
     assert!(prepared.contains("master.key.next"), "{prepared}");
+    assert_eq!(login().await, "admin");
     let rotated = printed(&run(data.path(), &["keys", "rotate"]));
     assert!(rotated.contains("keys are wrapped by master key"), "{rotated}");
     assert_ne!(std::fs::read(&key).expect("a key"), former);
-    // What was sealed before is still read, by the server that ran all along and by a new one.
+    assert_eq!(login().await, "admin");
+    // It goes on sealing, and reads what others seal.
+    admin.set_up(&token, &identity, PASSWORD).await.expect(200);
+    admin.sign_in("admin", PASSWORD).await.expect(200);
     printed(&run(data.path(), &["admin", "invite", "--login", "grace"]));
+    eventually(async || {
+        let waiting = admin.get("/approvals?filter=grace").await.expect(200);
+        waiting["items"][0]["login"] == "grace"
+    })
+    .await;
     drop(server);
     let events = printed(&run(data.path(), &["audit", "replay", "--account", "admin"]));
     assert!(events.contains("\"login\":\"admin\""), "{events}");
