@@ -120,3 +120,19 @@ pub async fn may_change_log(client: &Client) -> Result<bool, Error> {
         .await?;
     row.try_get(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_databases_own_absence_is_taken_for_it() {
+        let nowhere = ConnectOptions::parse("postgres://nobody@127.0.0.1:1/none").expect("a URL");
+        let refused = nowhere.connect().await.expect_err("nobody listens there");
+        assert!(is_unreachable(&refused));
+        // As when the file of the master key cannot be read.
+        assert!(!is_unreachable(&io::Error::other("not to be read")));
+    }
+}

@@ -94,6 +94,25 @@ async fn tries(server: &Server) -> i64 {
     client.query_one(query, &[]).await.expect("asked").get(0)
 }
 
+/// A node has put the folder aside and died before it looked whether she had come back.
+#[tokio::test]
+async fn what_was_put_aside_before_it_was_decided_for_good_comes_back() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    let again = returned(&server, &home).await;
+    store(&home, &again, &home.north).await;
+    let client = server.database.client().await;
+    let query = "select work_id::text from file_work where kind = 'removal'";
+    let work_id: String = client.query_one(query, &[]).await.expect("asked").get(0);
+    let all = home.north.folder.path().join(".dna-nexus-moves");
+    fs::create_dir_all(&all).expect("made");
+    let aside = all.join(format!("{work_id}.undecided"));
+    fs::rename(home.folder(&home.north), &aside).expect("put aside");
+    retried_in_vain(&server, &home).await;
+    assert_eq!((home.files(&home.north).len(), aside.exists()), (5, false));
+    assert_eq!(again.download("new").await.body, "dear all");
+}
+
 #[tokio::test]
 async fn nothing_of_a_living_account_is_removed() {
     let server = Server::start().await;
