@@ -8,8 +8,8 @@ create table avatars (
     sealed     bytea       not null,
     stored_at  timestamptz not null,
     -- The account's sequence at which it was last seen to show it; null while no event is known to.
-    shown_at   bigint,
+    shown_sequence bigint,
     primary key (account_id, digest)
 );
 
-create index avatars_not_shown on avatars (stored_at) where shown_at is null;
+create index avatars_not_shown on avatars (stored_at) where shown_sequence is null;

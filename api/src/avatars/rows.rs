@@ -26,7 +26,7 @@ pub(super) async fn store(
             "insert into avatars (account_id, digest, sealed, stored_at)
              values ($1, decode($2, 'hex'), $3, $4)
              on conflict (account_id, digest) do update
-             set sealed = excluded.sealed, stored_at = excluded.stored_at, shown_at = null",
+             set sealed = excluded.sealed, stored_at = excluded.stored_at, shown_sequence = null",
             &[&account_id.0, &digest.as_str(), &sealed, &app.clock.now()],
         )
         .await?;
@@ -60,12 +60,12 @@ pub async fn keep(
     client
         .execute(
             "with shown as (
-                 update avatars set shown_at = greatest(shown_at, $4)
+                 update avatars set shown_sequence = greatest(shown_sequence, $4)
                  where account_id = $1 and digest = decode($2, 'hex')
              )
              delete from avatars
              where account_id = $1 and digest is distinct from decode($2, 'hex')
-                 and (shown_at < $4 or shown_at is null and stored_at < $3)",
+                 and (shown_sequence < $4 or shown_sequence is null and stored_at < $3)",
             &[&account_id.0, &shown.map(AvatarDigest::as_str), &long_ago(app), &sequence],
         )
         .await?;
@@ -105,7 +105,7 @@ pub async fn sweep(app: &App) -> Result<u64, StoreError> {
     let rows = client
         .query(
             "select distinct account_id from avatars
-             where shown_at is null and stored_at < $1 limit $2",
+             where shown_sequence is null and stored_at < $1 limit $2",
             &[&long_ago(app), &SWEPT_AT_ONCE],
         )
         .await?;

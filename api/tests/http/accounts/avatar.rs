@@ -245,7 +245,7 @@ async fn a_picture_whose_request_broke_off_is_swept_away_and_one_that_is_shown_i
     ada.browser.put_picture(MINE, "image/png", file).await.expect(200);
     let client = server.database.client().await;
     // As after a crash: the shown one's event came, another one's did not.
-    let broken_off = "update avatars set shown_at = null";
+    let broken_off = "update avatars set shown_sequence = null";
     client.execute(broken_off, &[]).await.expect("a row");
     let other = "insert into avatars (account_id, digest, sealed, stored_at)
         select account_id, decode(repeat('00', 32), 'hex'), sealed, stored_at from avatars";
