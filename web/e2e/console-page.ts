@@ -17,7 +17,9 @@ export async function goTo(page: Page, place: string): Promise<void> {
  */
 export async function waiting(page: Page, name: string): Promise<Locator> {
   await goTo(page, "Approvals");
-  await page.getByRole("textbox", { name: "Filter" }).fill(name);
+  const filter = page.getByRole("textbox", { name: "Filter" });
+  await expect(filter).toHaveValue("");
+  await filter.fill(name);
   return rowOf(page, name);
 }
 

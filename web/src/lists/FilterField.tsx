@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useState } from "react";
+import { type Draft, followed, wanted } from "./draft";
 
 const PAUSE_MS = 250;
 
@@ -14,12 +15,13 @@ interface FilterFieldProps {
 
 /** A text that narrows a list down, a moment after it was typed. */
 export function FilterField({ label, placeholder, value, onChange }: FilterFieldProps) {
-  const [typed, setTyped] = useState(value);
-  const [settled] = useDebouncedValue(typed.trim(), PAUSE_MS);
+  const [draft, setDraft] = useState<Draft>({ typed: value, agreed: value });
+  const [settled] = useDebouncedValue(wanted(draft), PAUSE_MS);
+  const type = (typed: string) => setDraft((before) => ({ ...before, typed }));
   const tell = useEffectEvent((text: string) => {
-    if (text !== value) onChange(text);
+    if (text !== value && text === wanted(draft)) onChange(text);
   });
-  useEffect(() => setTyped(value), [value]);
+  useEffect(() => setDraft((before) => followed(before, value)), [value]);
   useEffect(() => tell(settled), [settled]);
   return (
     <TextInput
@@ -28,12 +30,12 @@ export function FilterField({ label, placeholder, value, onChange }: FilterField
       maxLength={200}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
       rightSection={
-        typed && (
-          <CloseButton size="sm" aria-label="Clear the filter" onClick={() => setTyped("")} />
+        draft.typed && (
+          <CloseButton size="sm" aria-label="Clear the filter" onClick={() => type("")} />
         )
       }
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      value={draft.typed}
+      onChange={(event) => type(event.currentTarget.value)}
       flex="3 1 220px"
     />
   );
