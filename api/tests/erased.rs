@@ -1,11 +1,15 @@
 //! Nothing plain is left of an erased person: not in a dump of the whole database, and not in a log
-//! line that was ever written about them.
+//! line that was ever written about them, by the server or by its PostgreSQL.
 //!
 //! One test in a program of its own: it sees every log line that the process writes.
 
 mod common;
 
-use std::process::{Command, Output};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use common::{GIGABYTE, LogLines, Person, Server, TestPool, administrator, eventually, signed_in};
@@ -53,6 +57,26 @@ async fn dump(server: &Server) -> String {
     let output = output.expect("pg_dump runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// What the database has logged since it was started, by whomever it was used.
+async fn database_log(server: &Server) -> String {
+    let client = server.database.client().await;
+    let row = client.query_one("select current_setting('data_directory')", &[]).await;
+    let cluster: String = row.expect("the owner may know").get(0);
+    let log = Path::new(&cluster).with_file_name("postgres.log");
+    String::from_utf8_lossy(&fs::read(log).expect("readable")).into_owned()
+}
+
+/// Has the database refuse something about Ada, which it logs.
+async fn refused_by_the_database(server: &Server) {
+    let client = server.database.client().await;
+    client.batch_execute("create temp table refused (login text primary key)").await.expect("made");
+    let insert = "insert into refused values ($1)";
+    client.execute(insert, &[&ADA[1]]).await.expect("the first");
+    let error = client.execute(insert, &[&ADA[1]]).await.expect_err("refused");
+    let detail = error.as_db_error().and_then(|error| error.detail());
+    assert!(detail.is_some_and(|detail| detail.contains(ADA[1])), "{error}");
 }
 
 /// Which of these values are in a text: as they are, in hexadecimal as bytes are dumped, or as a
@@ -175,6 +199,7 @@ async fn nothing_plain_of_an_erased_person_is_in_a_dump_or_was_ever_logged() {
     adas_life(&server, &admin, &ada, &bob).await;
     ada.login = ADA[1].to_owned();
     read_models_at_head(&server, &admin).await;
+    refused_by_the_database(&server).await;
 
     // Read models have everything but what only the log tells, sealed: so the search can find.
     let only_sealed = ["She asked for it in writing", USER_AGENT];
@@ -226,6 +251,9 @@ async fn nothing_plain_of_an_erased_person_is_in_a_dump_or_was_ever_logged() {
     let error = String::from_utf8_lossy(&by_login.stderr).into_owned();
     assert!(!by_login.status.success() && error.contains("whoever was deleted"), "{error}");
 
+    let database_log = database_log(&server).await;
+    assert!(database_log.contains("duplicate key value"), "its refusals are logged");
+    assert_eq!(found(&database_log, &[&ADA[..], &CARL[..], &[BOBS]].concat()), [""; 0]);
     let logged = lines.text();
     assert!(logged.contains("/api/v1/accounts/"), "requests are logged");
     assert!(logged.contains("TRACE"), "at the finest level");
