@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cqrs_es::persist::PersistenceError;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use sqlx::Connection;
 use tokio_postgres::{Client, Config, Error, NoTls};
@@ -48,9 +49,21 @@ pub fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
         if is_of_database && error.is::<std::io::Error>() {
             return true;
         }
-        next = error.source();
+        next = cause(error);
     }
     false
+}
+
+/// What caused an error, also where cqrs-es says it without giving it as the source.
+fn cause<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a (dyn std::error::Error + 'static)> {
+    match error.downcast_ref() {
+        Some(PersistenceError::ConnectionError(cause) | PersistenceError::UnknownError(cause)) => {
+            Some(cause.as_ref())
+        }
+        _ => error.source(),
+    }
 }
 
 impl ConnectOptions {
@@ -126,12 +139,16 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::LoadError;
 
     #[tokio::test]
     async fn only_the_databases_own_absence_is_taken_for_it() {
         let nowhere = ConnectOptions::parse("postgres://nobody@127.0.0.1:1/none").expect("a URL");
         let refused = nowhere.connect().await.expect_err("nobody listens there");
         assert!(is_unreachable(&refused));
+        let broken = sqlx::Error::Io(io::ErrorKind::BrokenPipe.into());
+        let reading = PersistenceError::ConnectionError(Box::new(broken));
+        assert!(is_unreachable(&LoadError::Stream(reading)), "as reading a stream says it");
         // As when the file of the master key cannot be read.
         assert!(!is_unreachable(&io::Error::other("not to be read")));
     }

@@ -61,6 +61,13 @@ impl Cluster {
         self.server = Some(server);
     }
 
+    /// Stops the server in order, and starts it again under the same URL.
+    pub async fn restart(&mut self) {
+        let server = self.server.take().expect("a running server");
+        server.stop().await.expect("stopped");
+        self.run().await;
+    }
+
     /// Kills the server without a word, and starts it again under the same URL.
     pub async fn crash_and_recover(&mut self) {
         let pid_file = self.folder.path().join("postgres/cluster/postmaster.pid");
