@@ -103,7 +103,8 @@ for (const [choice, login] of [
     await registerPool(page, name, pool);
     await expect(rowOf(page, name)).toBeVisible();
     const pool_id = await limited(admin, name, 10);
-    await admin.put(`accounts/${account}/quota`, { pool_id, bytes: 4_000_000_000 });
+    const quota = { pool_id, bytes: 4_000_000_000 };
+    expect((await admin.put(`accounts/${account}/quota`, quota)).status).toBe(200);
     const { body } = await admin.get<{ fingerprint: string }>(`profiles/${account}`);
     const folder = `${pool}/users/${body.fingerprint}`;
     await mkdir(folder, { recursive: true });

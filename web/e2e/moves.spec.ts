@@ -26,7 +26,8 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
   }
   const pools = await admin.get<{ items: { pool_id: string; name: string }[] }>("pools");
   const pool_id = pools.body.items.find(({ name }) => name === "North")?.pool_id;
-  await admin.put(`accounts/${account}/quota`, { pool_id, bytes: 4_000_000_000 });
+  const quota = { pool_id, bytes: 4_000_000_000 };
+  expect((await admin.put(`accounts/${account}/quota`, quota)).status).toBe(200);
   const { body } = await admin.get<{ fingerprint: string }>(`profiles/${account}`);
   const old = `${north}/users/${body.fingerprint}`;
   const current = `${south}/users/${body.fingerprint}`;

@@ -26,13 +26,15 @@ test("old copies are listed and cleaned, and a refused retirement leads to them"
   for (const login of ["nomad", "ghost"]) {
     const account = await enabled(admin, guest, login);
     accounts.push(account);
-    await admin.put(`accounts/${account}/quota`, { pool_id: ids.Attic, bytes: 4_000_000_000 });
+    const quota = { pool_id: ids.Attic, bytes: 4_000_000_000 };
+    expect((await admin.put(`accounts/${account}/quota`, quota)).status).toBe(200);
     const { body } = await admin.get<{ fingerprint: string }>(`profiles/${account}`);
     const home = `${folder}/users/${body.fingerprint}`;
     homes.push(home);
     await mkdir(home, { recursive: true });
     await writeFile(`${home}/large`, Buffer.alloc(2_000_000, 7));
-    await admin.post(`accounts/${account}/move`, { pool_id: ids.Cellar });
+    const move = await admin.post(`accounts/${account}/move`, { pool_id: ids.Cellar });
+    expect(move.status).toBe(200);
   }
   const copies = page.getByRole("region", { name: "Old copies" });
 
