@@ -4,7 +4,7 @@
 //! of another disk, and nobody's files in it.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -36,9 +36,14 @@ pub(super) fn read(folder: impl std::os::fd::AsFd) -> io::Result<Option<PoolId>>
 
 /// Marks a folder, durably. One that is marked already stays as it is, which is an error.
 pub(super) fn leave(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path(root))?;
-    writeln!(file, "{pool}")?;
-    file.sync_all()
+    let path = path(root);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+    let written = writeln!(file, "{pool}").and_then(|()| file.sync_all());
+    if written.is_err() {
+        // On a full disk, say. Half a mark would keep the folder from ever being a pool's.
+        let _ = fs::remove_file(&path);
+    }
+    written
 }
 
 /// Takes a pool's mark from a folder. Another pool's stays: its disk may be mounted there by now.
@@ -47,5 +52,27 @@ pub(super) fn remove(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
     match read(&folder)? {
         Some(marked) if marked == pool => Ok(unlinkat(&folder, NAME, AtFlags::empty())?),
         _ => Err(io::Error::other("it is not marked as this pool's")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+    use crate::storage::refused::where_it_fails;
+
+    #[test]
+    fn a_mark_that_a_full_disk_does_not_take_is_not_left_half_written() {
+        for call in [libc::SYS_write, libc::SYS_fsync] {
+            where_it_fails((call, Errno::NOSPC), None, move || {
+                let folder = tempfile::tempdir().expect("a folder");
+                let root = PoolRoot::parse(folder.path().to_str().expect("UTF-8"));
+                let root = root.expect("a root");
+                let left = leave(&root, PoolId(uuid::Uuid::from_u128(1)));
+                assert_eq!(left.expect_err("refused").kind(), io::ErrorKind::StorageFull);
+                assert!(!path(&root).exists());
+            });
+        }
     }
 }
