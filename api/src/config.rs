@@ -45,6 +45,8 @@ pub struct Lifetimes {
     pub waiting_for_approval: SignedDuration,
     /// From showing a QR code until it must be scanned.
     pub qr_code: SignedDuration,
+    /// How long nothing of an upload may arrive. Who has stalled keeps a turn from others.
+    pub upload_idle: SignedDuration,
 }
 
 impl Default for Lifetimes {
@@ -58,6 +60,7 @@ impl Default for Lifetimes {
             proof_challenge: SignedDuration::from_mins(10),
             waiting_for_approval: SignedDuration::from_hours(30 * 24),
             qr_code: SignedDuration::from_secs(120),
+            upload_idle: SignedDuration::from_secs(60),
         }
     }
 }

@@ -8,9 +8,6 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::FileError;
 
-/// How long nothing may arrive. Who has stalled keeps a turn from others.
-const IDLE: Duration = Duration::from_secs(60);
-
 /// How much of a refused file is taken nevertheless, and for how long: a browser that is still
 /// sending does not read the answer.
 const DRAINED_BYTES: usize = 32 * 1024 * 1024;
@@ -20,12 +17,13 @@ pub(super) struct Arriving {
     body: BodyDataStream,
     /// Since when the next bytes are waited for; not while the server is busy with the last ones.
     waiting: Option<Instant>,
+    /// How long nothing may arrive.
     idle: Duration,
 }
 
 impl Arriving {
-    pub fn new(body: BodyDataStream) -> Self {
-        Self { body, waiting: None, idle: IDLE }
+    pub fn new(body: BodyDataStream, idle: Duration) -> Self {
+        Self { body, waiting: None, idle }
     }
 
     /// What arrives next; `None` at the end. Giving it up and calling it again loses nothing, and
@@ -65,8 +63,7 @@ mod tests {
     async fn who_sends_nothing_for_long_has_stalled_and_who_is_slow_has_not() {
         let (pieces, mut sent) = mpsc::unbounded_channel::<Result<&str, std::io::Error>>();
         let body = Body::from_stream(stream::poll_fn(move |context| sent.poll_recv(context)));
-        let mut arriving = Arriving::new(body.into_data_stream());
-        arriving.idle = Duration::from_secs(1);
+        let mut arriving = Arriving::new(body.into_data_stream(), Duration::from_secs(1));
         let sending = pieces.clone();
         tokio::spawn(async move {
             for _ in 0..3 {

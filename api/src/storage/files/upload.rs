@@ -65,14 +65,17 @@ pub struct Uploaded {
 pub async fn upload(app: SharedApp, upload: Upload) -> Result<Uploaded, ApiError> {
     let uploading = tokio::spawn(async move {
         let Upload { by, path, replace, length, body } = upload;
-        let mut body = Arriving::new(body.into_data_stream());
+        let idle = app.config.lifetimes.upload_idle.unsigned_abs();
+        let mut body = Arriving::new(body.into_data_stream(), idle);
         let taking = Taking::begin(&app, by, path, replace, length).await;
         let outcome = match taking {
             Ok(taking) => taking.take(&app, &mut body, length).await,
             Err(refused) => Err(refused),
         };
-        if outcome.is_err() {
-            body.drain().await;
+        match &outcome {
+            // Who sends nothing reads what they are told.
+            Ok(_) | Err(ApiError::File(FileError::Stalled)) => {}
+            Err(_) => body.drain().await,
         }
         outcome
     });

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api::config::Config;
 use futures_util::stream;
 use jiff::SignedDuration;
 use reqwest::{Body, Method};
@@ -13,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::common::{Answer, Storing, eventually, reason};
+use crate::common::{Answer, Server, Storing, eventually, reason};
 
 /// An upload that goes on for as long as pieces are sent.
 struct Slow {
@@ -23,14 +24,22 @@ struct Slow {
 
 impl Slow {
     async fn begin(story: &Storing, path: &str) -> Self {
+        let before = story.uploads().len();
         let (pieces, mut arriving) = mpsc::channel(1);
         let body = stream::poll_fn(move |context| arriving.poll_recv(context));
         let body = Body::wrap_stream(body);
         let answer = tokio::spawn(story.ada.upload_request(path, body).send());
         let slow = Self { pieces, answer };
         slow.send().await;
-        eventually(async || story.uploads().len() == 1).await;
+        eventually(async || story.uploads().len() == before + 1).await;
         slow
+    }
+
+    /// All of it has been sent.
+    async fn end(self) -> u16 {
+        drop(self.pieces);
+        let response = self.answer.await.expect("ended").expect("an answer");
+        response.status().as_u16()
     }
 
     async fn send(&self) {
@@ -188,6 +197,61 @@ async fn a_file_that_is_shorter_than_was_said_is_not_stored() {
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer).await;
     nothing_is_left(&story).await;
+}
+
+#[tokio::test]
+async fn an_upload_of_which_nothing_arrives_any_more_ends_and_leaves_nothing() {
+    let database = test_support::database().await;
+    let impatient = |config: &mut Config| {
+        config.lifetimes.upload_idle = SignedDuration::from_millis(500);
+    };
+    let story = Storing::start_on(Server::start_on(database, impatient).await, 1_000_000).await;
+    let mut stream = TcpStream::connect(story.server.address).await.expect("connected");
+    let cookie = story.ada.browser.cookie().expect("a session");
+    let head = format!(
+        "PUT /api/v1/me/files?path=stalled HTTP/1.1\r\nHost: nexus\r\nOrigin: {}\r\n\
+         Cookie: __Host-dna_session={cookie}\r\nContent-Length: 900000\r\n\r\nthe beginning",
+        story.ada.browser.origin
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // The connection stays open, and the answer comes nevertheless.
+    let mut answer = String::new();
+    let reading = async {
+        while !answer.contains("upload-stalled") {
+            let mut piece = [0; 4_096];
+            let read = stream.read(&mut piece).await.expect("read");
+            assert!(read > 0, "{answer}");
+            answer.push_str(&String::from_utf8_lossy(&piece[..read]));
+        }
+    };
+    timeout(Duration::from_secs(60), reading).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    nothing_is_left(&story).await;
+    // Its bytes are free again.
+    story.ada.upload("whole", vec![1; 900_000]).await.expect(201);
+}
+
+#[tokio::test]
+async fn who_uploads_too_many_files_at_once_is_told_to_wait_and_can_go_on_when_one_has_ended() {
+    let story = Storing::start(100_000_000).await;
+    let mut slow = Vec::new();
+    for number in 0..16 {
+        slow.push(Slow::begin(&story, &format!("slow{number}")).await);
+    }
+    let refused = story.ada.upload("one more", "x").await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (429, "too-many-uploads"));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!((story.uploads().len(), story.open_reservations().await), (16, 16), "as before");
+    // Others are not held up.
+    story.admin.allocate(&story.pool, &story.admin.account_id, 1_000_000).await.expect(200);
+    story.admin.upload("hers", "x").await.expect(201);
+    assert_eq!(slow.pop().expect("one").end().await, 201);
+    story.ada.upload("one more", "x").await.expect(201);
+    for upload in slow {
+        assert_eq!(upload.end().await, 201);
+    }
+    assert_eq!((story.uploads().len(), story.open_reservations().await), (0, 0));
+    assert_eq!(std::fs::read_dir(story.folder()).expect("a folder").count(), 17);
 }
 
 #[tokio::test]
