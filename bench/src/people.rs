@@ -14,6 +14,9 @@ use crate::ground::Node;
 
 pub const TERABYTE: u64 = 1_000_000_000_000;
 
+/// More than anybody is given here.
+const A_DISK: Measured = Measured { total_bytes: 1_000 * TERABYTE, free_bytes: 1_000 * TERABYTE };
+
 fn at() -> Timestamp {
     Timestamp::from_second(1_772_438_400).unwrap_or_default()
 }
@@ -62,6 +65,7 @@ impl Node {
             name: PoolName::parse("Main")?,
             root: PoolRoot::parse(&format!("/srv/{pool_id}"))?,
             headroom_bytes: 0,
+            measured: A_DISK,
         };
         self.pool(pool_id, action).await?;
         Ok(pool_id)
@@ -75,8 +79,8 @@ impl Node {
         bytes: u64,
     ) -> anyhow::Result<()> {
         let holder = Holder { account_id: account, status: Status::Enabled };
-        let measured = Measured { total_bytes: 1_000 * TERABYTE, free_bytes: 1_000 * TERABYTE };
-        self.pool(pool, PoolAction::Allocate { holder, bytes, measured, overcommit: None }).await
+        let allocate = PoolAction::Allocate { holder, bytes, measured: A_DISK, overcommit: None };
+        self.pool(pool, allocate).await
     }
 
     async fn pool(&self, id: PoolId, action: PoolAction) -> anyhow::Result<()> {

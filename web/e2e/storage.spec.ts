@@ -1,10 +1,11 @@
 /** Storage pools from their registration to their end, and requests for storage that do not fit. */
 import { mkdir, rename, rmdir, writeFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
+import { showsTruly } from "./allocation-dialog";
 import { figures, goTo, registerPool, rowOf, waiting } from "./console-page";
 import { test } from "./fixtures";
 import { pictures } from "./screenshots";
-import { enabled, limited } from "./stored";
+import { enabled, limited, sharedOut } from "./stored";
 
 test("a pool is changed, over-committed on purpose, emptied and retired", async ({
   admin,
@@ -39,10 +40,17 @@ test("a pool is changed, over-committed on purpose, emptied and retired", async 
       /Too large: a size is at most/u,
     );
     await dialog.getByLabel("Headroom").fill("9223372036.854775807");
-    await expect(dialog).toContainText("More would be promised than there is");
+    await expect(dialog.getByLabel("Headroom")).toHaveAccessibleDescription(
+      /Larger than the disk, which holds \d/u,
+    );
+    await dialog.getByRole("button", { name: "Change headroom" }).click();
+    await expect(dialog.getByLabel("Headroom")).toHaveAccessibleDescription(
+      /The headroom is larger than the disk\. The disk holds [\d.]+ GB/u,
+    );
+    await dialog.getByLabel("Headroom").fill("1.000000001");
     await dialog.getByRole("button", { name: "Change headroom" }).click();
     await expect(dialog).toBeHidden();
-    await expect(page.getByTitle("9,223,372,036,854,775,807 bytes")).toBeVisible();
+    await expect(page.getByTitle("1,000,000,001 bytes")).toBeVisible();
     await limited(admin, "Attic", 10);
   });
 
@@ -93,6 +101,15 @@ test("a pool is changed, over-committed on purpose, emptied and retired", async 
     await expect(page.getByText("More is used than is allocated")).toBeVisible();
     await goTo(page, "User profiles");
     await expect(rowOf(page, "Person stored")).toContainText("more than allocated");
+  });
+
+  await test.step("figures, legend and bar say what the server does", async () => {
+    const shared = await sharedOut(admin, "Attic", account);
+    await page.goto(`/profiles/${account}?tab=storage`);
+    await page.getByRole("button", { name: "Allocate" }).click();
+    const dialog = page.getByRole("dialog", { name: "Storage for Person stored" });
+    await showsTruly(dialog, shared.requested);
+    await shared.end();
   });
 
   await test.step("a disk that is gone leaves its figures, and nothing can be given", async () => {

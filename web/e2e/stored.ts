@@ -52,3 +52,27 @@ export async function limited(admin: Visitor, name: string, gigabytes: number): 
   expect((await admin.put(`pools/${id}/headroom`, { headroom_bytes: headroom })).status).toBe(200);
   return id;
 }
+
+/**
+ * Half of the pool's disk is reserved for somebody else and a fifth of it is kept free, until `end`.
+ * A tenth, in whole gigabytes as text, is what may be asked for then.
+ */
+export async function sharedOut(
+  admin: Visitor,
+  name: string,
+  account: string,
+): Promise<{ requested: string; end(): Promise<void> }> {
+  const id = await poolNamed(admin, name);
+  const me = await admin.get<{ account_id: string }>("me");
+  const { body } = await admin.get<Capacity>(`pools/${id}/capacity?account_id=${account}`);
+  const gigabytes = body.total_bytes / 1_000_000_000;
+  await limited(admin, name, Math.floor(gigabytes * 0.8));
+  const hers = `accounts/${me.body.account_id}/quota`;
+  const bytes = Math.floor(body.total_bytes / 2);
+  expect((await admin.put(hers, { pool_id: id, bytes })).status).toBe(200);
+  const end = async () => {
+    expect((await admin.delete(hers)).status).toBe(200);
+    await limited(admin, name, 10);
+  };
+  return { requested: `${Math.floor(gigabytes / 10)}`, end };
+}

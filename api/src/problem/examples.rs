@@ -136,6 +136,7 @@ fn pool() -> Vec<PoolError> {
         E::Retired,
         E::NotEmpty { accounts: 3 },
         E::SizeOutOfRange,
+        E::HeadroomExceedsDisk { total_bytes: 2_000_000_000_000 },
         E::AccountNotEnabled(Status::Pending),
         E::QuotaExceedsPool { remaining_reservable_bytes: 5_000_000_000 },
         E::QuotaElsewhere,

@@ -300,6 +300,8 @@ fn pool(error: &PoolError) -> Row {
             }),
         E::SizeOutOfRange => row(S::BAD_REQUEST, "size-out-of-range",
             "The size is out of range", "Sizes are 1 to 9223372036854775807 bytes."),
+        E::HeadroomExceedsDisk { total_bytes } => row(S::CONFLICT, "headroom-exceeds-disk",
+            "The headroom is larger than the disk", format!("The disk holds {} ({total_bytes} bytes). Keep no more than that free.", words::gigabytes(*total_bytes))),
         E::AccountNotEnabled(status) => row(S::CONFLICT, "account-not-enabled",
             "A quota needs an enabled account", format!("The account is {}. Enable it first.", status.as_str())),
         E::QuotaExceedsPool { remaining_reservable_bytes } => row(S::CONFLICT, "quota-exceeds-pool",

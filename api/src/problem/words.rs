@@ -4,6 +4,12 @@ pub(super) fn accounts(how_many: usize) -> String {
     if how_many == 1 { "one account".to_owned() } else { format!("{how_many} accounts") }
 }
 
+/// So many whole hundredths of a decimal gigabyte, as sizes are given in the pages.
+pub(super) fn gigabytes(bytes: u64) -> String {
+    let hundredths = bytes / 10_000_000;
+    format!("{}.{:02} GB", hundredths / 100, hundredths % 100)
+}
+
 /// Those who are named, and how many there are besides.
 pub(super) fn names(named: &[String], others: usize) -> String {
     let besides = match others {
@@ -26,6 +32,12 @@ mod tests {
     #[test]
     fn one_account_is_not_one_accounts() {
         assert_eq!([1, 2].map(accounts), ["one account", "2 accounts"]);
+    }
+
+    #[test]
+    fn gigabytes_are_decimal_and_never_rounded_up() {
+        let told = [0, 9_999_999, 2_509_999_999, u64::MAX].map(gigabytes);
+        assert_eq!(told, ["0.00 GB", "0.00 GB", "2.50 GB", "18446744073.70 GB"]);
     }
 
     #[test]

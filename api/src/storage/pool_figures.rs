@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deadpool_postgres::Pool;
-use domain::{PoolId, storage_pool::Measured};
+use domain::{PoolId, storage_pool::Measured, values::PoolRoot};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -52,6 +52,19 @@ pub async fn known(db: &Pool, pools: &[PoolId]) -> Result<HashMap<PoolId, Figure
         known.insert(PoolId(row.try_get("pool_id")?), figures);
     }
     Ok(known)
+}
+
+/// What a pool's filesystem says now or, if it says nothing, what is remembered of it; `None` where it
+/// never said anything.
+pub async fn newest(
+    app: &App,
+    pool: PoolId,
+    root: &PoolRoot,
+) -> Result<Option<Measured>, TableError> {
+    if let Ok(measured) = app.storage.disks.measure(pool, root).await {
+        return Ok(Some(measured));
+    }
+    Ok(known(&app.db, &[pool]).await?.get(&pool).map(|figures| figures.measured))
 }
 
 /// Sizes are at most 2^63-1 wherever they come from.

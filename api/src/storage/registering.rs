@@ -72,14 +72,19 @@ async fn in_turn(
         Ok::<_, ApiError>(root)
     });
     let root = marked.await.map_err(ApiError::PoolUnavailable)??;
-    let action = PoolAction::Register { pool_id, name, root: root.clone(), headroom_bytes };
+    let measured = match app.storage.disks.measure(pool_id, &root).await {
+        Ok(measured) => measured,
+        Err(why) => {
+            unmark(app, pool_id, root).await;
+            return Err(ApiError::PoolUnavailable(why));
+        }
+    };
+    let kept = root.clone();
+    let action = PoolAction::Register { pool_id, name, root: kept, headroom_bytes, measured };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     match app.pools.execute(pool_id, command, &by.metadata(), None).await {
         Ok(receipt) => {
-            // What is not known now will be known soon: all pools are measured again and again.
-            if let Ok(measured) = app.storage.disks.measure(pool_id, &root).await {
-                pool_figures::note(app, pool_id, measured).await?;
-            }
+            pool_figures::note(app, pool_id, measured).await?;
             Ok((pool_id, receipt))
         }
         // What could not be carried out may have been recorded nonetheless.

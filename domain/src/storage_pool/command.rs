@@ -31,12 +31,15 @@ pub enum PoolAction {
         name: PoolName,
         root: PoolRoot,
         headroom_bytes: u64,
+        measured: Measured,
     },
     Rename {
         name: PoolName,
     },
     ChangeHeadroom {
         headroom_bytes: u64,
+        /// Of a disk that is gone, what was known of it last; `None` where nothing ever was.
+        measured: Option<Measured>,
     },
     /// Give an account its quota, or change it. `overcommit` says why the pool may be promised
     /// beyond its capacity; without it that is refused.

@@ -45,8 +45,8 @@ impl StoragePool {
     pub fn decide(&self, command: PoolCommand) -> Decision {
         let PoolCommand { at, action, .. } = command;
         match (action, self.id.is_some()) {
-            (Action::Register { pool_id, name, root, headroom_bytes }, false) => {
-                check_headroom(headroom_bytes)?;
+            (Action::Register { pool_id, name, root, headroom_bytes, measured }, false) => {
+                check_headroom(headroom_bytes, Some(measured))?;
                 Ok(vec![Event::PoolRegistered { pool_id, name, root, headroom_bytes, at }])
             }
             (Action::Register { .. }, true) => Err(Refusal::AlreadyExists),
@@ -58,10 +58,15 @@ impl StoragePool {
                 let same = self.name.as_ref() == Some(&name);
                 Ok(if same { NOTHING } else { vec![Event::PoolRenamed { name, at }] })
             }
-            (Action::ChangeHeadroom { headroom_bytes }, true) => {
-                check_headroom(headroom_bytes)?;
-                let same = self.headroom_bytes == headroom_bytes;
-                Ok(if same { NOTHING } else { vec![Event::HeadroomChanged { headroom_bytes, at }] })
+            (Action::ChangeHeadroom { headroom_bytes, .. }, true)
+                if headroom_bytes == self.headroom_bytes =>
+            {
+                // Also where the disk has become smaller since.
+                Ok(NOTHING)
+            }
+            (Action::ChangeHeadroom { headroom_bytes, measured }, true) => {
+                check_headroom(headroom_bytes, measured)?;
+                Ok(vec![Event::HeadroomChanged { headroom_bytes, at }])
             }
             (Action::Allocate { holder, bytes, measured, overcommit }, true) => {
                 self.allocate(holder, bytes, measured, overcommit, at)
@@ -129,6 +134,13 @@ impl StoragePool {
     }
 }
 
-fn check_headroom(bytes: u64) -> Result<(), Refusal> {
-    if bytes <= MAX_BYTES { Ok(()) } else { Err(Refusal::SizeOutOfRange) }
+/// More than the disk holds could not be kept free, and is most likely a unit too large.
+fn check_headroom(bytes: u64, measured: Option<Measured>) -> Result<(), Refusal> {
+    match measured {
+        _ if bytes > MAX_BYTES => Err(Refusal::SizeOutOfRange),
+        Some(Measured { total_bytes, .. }) if bytes > total_bytes => {
+            Err(Refusal::HeadroomExceedsDisk { total_bytes })
+        }
+        _ => Ok(()),
+    }
 }

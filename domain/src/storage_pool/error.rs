@@ -14,6 +14,8 @@ pub enum PoolError {
     NotEmpty { accounts: usize },
     #[error("sizes are 1 to 2^63-1 bytes")]
     SizeOutOfRange,
+    #[error("the headroom is larger than the disk, which holds {total_bytes} bytes")]
+    HeadroomExceedsDisk { total_bytes: u64 },
     #[error("a quota needs an enabled account; this one is {}", .0.as_str())]
     AccountNotEnabled(Status),
     #[error("the quota exceeds what is left: {remaining_reservable_bytes} bytes")]

@@ -3,7 +3,7 @@
 use domain::{
     AccountId, Actor, LinkId, PoolId, Role,
     account::{Account, AccountAction, AccountCommand, Approval, Method, NewLink},
-    storage_pool::{PoolAction, PoolCommand, StoragePool},
+    storage_pool::{Measured, PoolAction, PoolCommand, StoragePool},
     values::{DisplayName, Fingerprint, Login, PoolName, PoolRoot},
 };
 use event_store::{Aggregates, ConnectOptions, Log, Metadata, Receipt, keys::Installation};
@@ -90,6 +90,7 @@ pub fn register_pool(number: u64) -> PoolCommand {
         name: PoolName::parse("Pool").expect("a name"),
         root: PoolRoot::parse(&format!("/srv/pool-{number}")).expect("a root"),
         headroom_bytes: 0,
+        measured: Measured { total_bytes: 1_000, free_bytes: 1_000 },
     };
     PoolCommand { actor: admin(), at: now(), action }
 }

@@ -85,7 +85,7 @@ async fn story(log: &TestLog) {
         pool(log, number, PoolAction::Allocate { holder, bytes, measured, overcommit }).await;
     }
     pool(log, 1, PoolAction::Release { account_id: account_id(1) }).await;
-    pool(log, 2, PoolAction::ChangeHeadroom { headroom_bytes: 7 }).await;
+    pool(log, 2, PoolAction::ChangeHeadroom { headroom_bytes: 7, measured: None }).await;
     let name = PoolName::parse("Archive").expect("a name");
     pool(log, 2, PoolAction::Rename { name }).await;
 }

@@ -358,7 +358,12 @@ pub fn register_pool(number: u64) -> PoolAction {
         name: PoolName::parse(&format!("Pool {number}")).expect("a name"),
         root: PoolRoot::parse(&format!("/srv/pool-{number}")).expect("a root"),
         headroom_bytes: 0,
+        measured: Measured { total_bytes: 1_000_000, free_bytes: 1_000_000 },
     }
+}
+
+pub fn change_headroom(headroom_bytes: u64) -> PoolAction {
+    PoolAction::ChangeHeadroom { headroom_bytes, measured: None }
 }
 
 pub fn allocate(number: u64, bytes: u64) -> PoolAction {

@@ -4,7 +4,8 @@ use domain::storage_pool::PoolAction;
 use projections::pools::{self, HistoryPoint, LedgerEntry};
 
 use crate::common::{
-    Node, account_id, administrator, allocate, node, page, pool_id, reason, register_pool,
+    Node, account_id, administrator, allocate, change_headroom, node, page, pool_id, reason,
+    register_pool,
 };
 
 /// An allocation that saw a disk of this size.
@@ -36,7 +37,7 @@ async fn the_ledger_says_who_got_how_much_when_by_whom_and_why() {
         allocate(2, 600_000),
         allocate(2, 400_000),
         beyond(allocate(3, 700_000)),
-        PoolAction::ChangeHeadroom { headroom_bytes: 5 },
+        change_headroom(5),
         PoolAction::Release { account_id: account_id(2) },
     ] {
         node.pool(1, action).await;
@@ -91,7 +92,7 @@ async fn the_history_has_the_size_that_was_seen_last_and_is_never_longer_than_as
     node.administrator().await;
     node.pool(1, register_pool(1)).await;
     node.pool(1, on_a_disk_of(1_000, allocate(2, 500))).await;
-    node.pool(1, PoolAction::ChangeHeadroom { headroom_bytes: 100 }).await;
+    node.pool(1, change_headroom(100)).await;
     node.pool(1, on_a_disk_of(2_000, allocate(3, 700))).await;
     node.pool(1, PoolAction::Release { account_id: account_id(2) }).await;
     node.settle().await;

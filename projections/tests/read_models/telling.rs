@@ -13,8 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     common::{
-        Node, account_id, allocate, complete, invite, later, link_id, metadata, now, pool_id,
-        reason, register_pool, with_quota,
+        Node, account_id, allocate, change_headroom, complete, invite, later, link_id, metadata,
+        now, pool_id, reason, register_pool, with_quota,
     },
     moves::{next_of_move, start_move},
 };
@@ -131,7 +131,7 @@ impl<'a> Telling<'a> {
             OnPool::Rename(name) => PoolAction::Rename {
                 name: PoolName::parse(&format!("Pool {name}")).expect("a name"),
             },
-            OnPool::ChangeHeadroom(headroom_bytes) => PoolAction::ChangeHeadroom { headroom_bytes },
+            OnPool::ChangeHeadroom(headroom_bytes) => change_headroom(headroom_bytes),
             OnPool::Allocate { to, bytes, overcommit } => {
                 let account = self.node.accounts.load(account_id(to)).await.expect("loaded");
                 let mut action = allocate(to, bytes);

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { get, post, put } from "./client";
+import { ApiProblem, get, post, put } from "./client";
 import { usePages } from "./pages";
+import { sentence } from "./problems";
 import { withQuery } from "./query";
 import type { Shape } from "./shapes";
 
@@ -92,5 +93,11 @@ export const renamePool = (poolId: string, name: string, revision: number) =>
 
 export const changeHeadroom = (poolId: string, bytes: bigint, revision: number) =>
   put<Changed>(`/pools/${poolId}/headroom`, { headroom_bytes: bytes }, { ifMatch: revision });
+
+/** Why a headroom is refused that the disk cannot hold; `undefined` of any other error. */
+export function beyondTheDisk(error: unknown): string | undefined {
+  if (!(error instanceof ApiProblem) || error.code !== "headroom-exceeds-disk") return undefined;
+  return `${sentence(error.title)} ${sentence(error.detail)}`;
+}
 
 export const retirePool = (poolId: string) => post<Changed>(`/pools/${poolId}/retire`, {});

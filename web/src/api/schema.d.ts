@@ -1084,7 +1084,8 @@ export interface paths {
         get?: never;
         /**
          * Changes what stays free in a pool. Quotas that were given stay, also where they are more than is
-         *     left now.
+         *     left now. More than the disk holds is refused; of a disk that cannot be reached, more than it held
+         *     when it was measured last.
          */
         put: operations["change_headroom"];
         post?: never;
@@ -2114,7 +2115,7 @@ export interface components {
         NewHeadroom: {
             /**
              * Format: int64
-             * @description What stays free for others than the accounts. 0 to 2^63-1.
+             * @description What stays free for others than the accounts: at most what the pool's disk holds.
              */
             headroom_bytes: number;
         };
@@ -2125,7 +2126,7 @@ export interface components {
         NewPool: {
             /**
              * Format: int64
-             * @description What stays free for others than the accounts. 0 to 2^63-1.
+             * @description What stays free for others than the accounts: at most what the folder's disk holds.
              */
             headroom_bytes: number;
             /** @description At most 80 characters. */
@@ -7111,7 +7112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-root-taken, pool-unavailable */
+            /** @description pool-root-taken, pool-unavailable, headroom-exceeds-disk */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,7 +7321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-retired */
+            /** @description pool-retired, headroom-exceeds-disk */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@ import { Alert, Button, Modal, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands";
-import { changeHeadroom, type Pool } from "../api/pools";
+import { beyondTheDisk, changeHeadroom, type Pool } from "../api/pools";
 import { bytesFrom, gigabytes, sizeFault } from "../format/gigabytes";
 import { size } from "../format/size";
 import type { DialogProps } from "./CommandDialog";
@@ -28,7 +28,16 @@ function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
     changeHeadroom(pool.pool_id, headroom, pool.revision),
   );
   const total = pool.size?.total_bytes;
-  const over = bytes !== undefined && total !== undefined && pool.allocated_bytes + bytes > total;
+  const known = bytes !== undefined && total !== undefined;
+  const beyond = known && bytes > total && `Larger than the disk, which holds ${size(total)}.`;
+  const over = known && !beyond && pool.allocated_bytes + bytes > total;
+  const refused = beyondTheDisk(change.error);
+
+  /** What was refused was something else than what is typed now. */
+  const edit = (text: string) => {
+    setTyped(text);
+    if (change.isError) change.reset();
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,8 +58,8 @@ function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
           label="Headroom"
           description={`Kept free on the disk, never promised to anybody. ${GB_IN_WORDS}`}
           value={typed}
-          onChange={setTyped}
-          error={sizeFault(typed, 0n)}
+          onChange={edit}
+          error={sizeFault(typed, 0n) ?? refused ?? (beyond || undefined)}
           autoFocus
         />
         {over && (
@@ -59,7 +68,7 @@ function HeadroomForm({ pool, onClose }: Omit<HeadroomProps, "opened">) {
             can be allocated until there is room again.
           </Alert>
         )}
-        {change.isError && <ProblemAlert error={change.error} />}
+        {change.isError && !refused && <ProblemAlert error={change.error} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>
             Cancel

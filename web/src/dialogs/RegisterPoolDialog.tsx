@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/client";
 import { useCommand } from "../api/commands";
-import { registerPool } from "../api/pools";
+import { beyondTheDisk, registerPool } from "../api/pools";
 import { sentence } from "../api/problems";
 import { bytesFrom, sizeFault } from "../format/gigabytes";
 import type { DialogProps } from "./CommandDialog";
@@ -111,6 +111,8 @@ function problems(error: unknown): Problems {
   if (ABOUT_THE_FOLDER.includes(error.code)) {
     return { root: `${sentence(error.title)} ${sentence(error.detail)}` };
   }
+  const beyond = beyondTheDisk(error);
+  if (beyond) return { headroom: beyond };
   const told = {
     name: error.field("name"),
     root: error.field("root"),

@@ -42,6 +42,7 @@ pub async fn command(
     Ok(app.pools.execute(pool_id, command, &by.metadata(), if_match.0).await?)
 }
 
+/// That it is a size at all. Whether it fits on the pool's disk is decided by the pool.
 pub fn check_headroom(bytes: u64) -> Result<(), ApiError> {
     if bytes <= MAX_BYTES {
         return Ok(());

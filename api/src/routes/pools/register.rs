@@ -26,7 +26,7 @@ pub struct NewPool {
     /// An absolute path of a folder that exists and that the server can write in.
     #[schema(value_type = String)]
     root: PoolRoot,
-    /// What stays free for others than the accounts. 0 to 2^63-1.
+    /// What stays free for others than the accounts: at most what the folder's disk holds.
     headroom_bytes: u64,
 }
 
@@ -41,7 +41,7 @@ pub struct Registered {
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "pool-root-taken, pool-unavailable", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-root-taken, pool-unavailable, headroom-exceeds-disk", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "pool-root-unusable", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn register(

@@ -338,3 +338,6 @@ impl Book {
         faults
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,7 @@ async fn give_quota(server: &Server, person: &Person) -> (PoolId, Position) {
             name: PoolName::parse("Main").expect("a name"),
             root: PoolRoot::parse("/srv/main").expect("a root"),
             headroom_bytes: 0,
+            measured,
         },
         PoolAction::Allocate { holder, bytes: 5 * GIGABYTE, measured, overcommit: None },
     ] {

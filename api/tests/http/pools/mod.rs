@@ -2,6 +2,7 @@
 
 mod capacity;
 mod changes;
+mod headroom;
 mod ledger;
 mod old_copies;
 mod register;

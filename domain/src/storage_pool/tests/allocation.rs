@@ -111,7 +111,7 @@ fn what_was_released_can_be_given_again() {
 
 #[test]
 fn raising_the_headroom_takes_from_what_is_left_and_from_nobody_who_holds_a_quota() {
-    let raise = A::ChangeHeadroom { headroom_bytes: 500 };
+    let raise = change_headroom(500);
     let raised = E::HeadroomChanged { headroom_bytes: 500, at: now() };
     let pool = given(a_pool_in_use()).when(raise).then([raised.clone()]);
     assert_eq!(pool.reserved_bytes, 800);

@@ -37,7 +37,10 @@ fn some_action() -> impl Strategy<Value = A> {
     prop_oneof![
         6 => allocate,
         2 => somebody.prop_map(release),
-        1 => some_size().prop_map(|headroom_bytes| A::ChangeHeadroom { headroom_bytes }),
+        1 => (some_size(), prop::option::of(some_size())).prop_map(|(headroom_bytes, total)| {
+            let measured = total.map(|total_bytes| Measured { total_bytes, free_bytes: 0 });
+            A::ChangeHeadroom { headroom_bytes, measured }
+        }),
         1 => Just(A::Retire),
     ]
 }
@@ -69,10 +72,15 @@ impl Model {
                 Ok(1)
             }
             _ if self.retired => Err(Refusal::Retired),
-            A::ChangeHeadroom { headroom_bytes } if !in_range(*headroom_bytes, 0) => {
+            A::ChangeHeadroom { headroom_bytes, .. } if !in_range(*headroom_bytes, 0) => {
                 Err(Refusal::SizeOutOfRange)
             }
-            A::ChangeHeadroom { headroom_bytes } => {
+            A::ChangeHeadroom { headroom_bytes, measured: Some(Measured { total_bytes, .. }) }
+                if headroom_bytes > total_bytes && self.headroom != u128::from(*headroom_bytes) =>
+            {
+                Err(Refusal::HeadroomExceedsDisk { total_bytes: *total_bytes })
+            }
+            A::ChangeHeadroom { headroom_bytes, .. } => {
                 let before = std::mem::replace(&mut self.headroom, u128::from(*headroom_bytes));
                 Ok(usize::from(before != self.headroom))
             }

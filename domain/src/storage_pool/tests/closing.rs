@@ -2,7 +2,7 @@
 
 use super::{sentences::given, story::*};
 use crate::{
-    storage_pool::{PoolAction as A, PoolError as Refusal},
+    storage_pool::{Measured, PoolAction as A, PoolError as Refusal, PoolEvent as E},
     values::MAX_BYTES,
 };
 
@@ -21,6 +21,40 @@ fn headroom_has_a_size_that_fits_wherever_it_is_stored() {
         *headroom_bytes = MAX_BYTES + 1;
     }
     given([]).when(too_much).then_refused(Refusal::SizeOutOfRange);
+}
+
+#[test]
+fn no_more_is_kept_free_than_the_disk_holds() {
+    let refused = Refusal::HeadroomExceedsDisk { total_bytes: TOTAL };
+    for (bytes, fits) in [(TOTAL, true), (TOTAL + 1, false)] {
+        let mut whole = register();
+        if let A::Register { headroom_bytes, .. } = &mut whole {
+            *headroom_bytes = bytes;
+        }
+        let made = given([]).when(whole).result();
+        assert_eq!(made.err(), (!fits).then(|| refused.clone()));
+        let changed = given([registered()]).when(change_headroom(bytes)).result();
+        assert_eq!(changed.err(), (!fits).then(|| refused.clone()));
+    }
+}
+
+#[test]
+fn a_headroom_that_a_smaller_disk_cannot_hold_stays_until_one_is_chosen_that_it_can() {
+    let on_half = |headroom_bytes| {
+        let measured = Some(Measured { total_bytes: 50, free_bytes: 50 });
+        given([registered()]).when(A::ChangeHeadroom { headroom_bytes, measured })
+    };
+    on_half(HEADROOM).then_nothing();
+    on_half(HEADROOM - 1).then_refused(Refusal::HeadroomExceedsDisk { total_bytes: 50 });
+    on_half(50).then([E::HeadroomChanged { headroom_bytes: 50, at: now() }]);
+}
+
+#[test]
+fn of_a_disk_that_was_never_seen_any_headroom_is_believed() {
+    let kept = E::HeadroomChanged { headroom_bytes: MAX_BYTES, at: now() };
+    given([registered()]).when(change_headroom_blindly(MAX_BYTES)).then([kept]);
+    let beyond = given([registered()]).when(change_headroom_blindly(MAX_BYTES + 1));
+    beyond.then_refused(Refusal::SizeOutOfRange);
 }
 
 #[test]

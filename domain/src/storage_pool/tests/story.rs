@@ -160,7 +160,18 @@ pub fn register() -> PoolAction {
         name: name("Archive"),
         root: root(),
         headroom_bytes: HEADROOM,
+        measured: measured(),
     }
+}
+
+/// On the disk as it is.
+pub fn change_headroom(headroom_bytes: u64) -> PoolAction {
+    PoolAction::ChangeHeadroom { headroom_bytes, measured: Some(measured()) }
+}
+
+/// On a disk of which nothing is known.
+pub fn change_headroom_blindly(headroom_bytes: u64) -> PoolAction {
+    PoolAction::ChangeHeadroom { headroom_bytes, measured: None }
 }
 
 pub fn rename(text: &str) -> PoolAction {
