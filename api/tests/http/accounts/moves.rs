@@ -1,6 +1,8 @@
 //! POST /accounts/{id}/move, and what comes of it.
 
 mod at_once;
+mod full_disk;
+mod progress;
 
 use std::{fs, path::Path, process::Command};
 

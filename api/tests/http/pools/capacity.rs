@@ -1,6 +1,6 @@
 //! GET /pools/{id}/capacity.
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -34,6 +34,34 @@ async fn the_seven_figures_are_those_of_the_decision() {
     assert_eq!(refused["refusal"]["code"], "quota-exceeds-pool");
     let answer = admin.allocate(&pool, &ada.account_id, 6 * GIGABYTE + 1).await;
     assert_eq!(answer.body["detail"], refused["refusal"]["detail"]);
+}
+
+/// How large the filesystem under a folder is and what of it is free for who is not root, as `stat`
+/// says. Bytes.
+fn stat(folder: &Path) -> (u64, u64) {
+    let output = Command::new("stat").args(["-f", "-c", "%S %b %a"]).arg(folder).output();
+    let text = String::from_utf8(output.expect("stat runs").stdout).expect("a text");
+    let figures: Vec<u64> =
+        text.split_whitespace().map(|figure| figure.parse().expect("a number")).collect();
+    let [block, total, free] = figures[..] else { panic!("{text}") };
+    (block * total, block * free)
+}
+
+/// Others write to the disk meanwhile, so what is free is between what it was before and after.
+#[tokio::test]
+async fn sizes_are_what_the_filesystem_says() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let pool = TestPool::register(&admin, "Main", GIGABYTE).await;
+    eventually(async || {
+        let (total, before) = stat(pool.folder.path());
+        let capacity = admin.capacity(&pool, &admin.account_id, 1).await;
+        let (_, after) = stat(pool.folder.path());
+        assert_eq!(capacity["total_bytes"], total);
+        let free = capacity["free_bytes"].as_u64().expect("a size");
+        (before.min(after)..=before.max(after)).contains(&free)
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -36,7 +36,13 @@ async fn a_folder_that_cannot_hold_a_pool_is_refused_and_why() {
         let body = json!({ "name": "Main", "root": root, "headroom_bytes": 0 });
         admin.browser.post("/pools", body).await
     };
-    for (root, why) in [(folder.path().join("none"), "does not exist"), (file, "not a folder")] {
+    // Not even root makes files in the second last.
+    for (root, why) in [
+        (folder.path().join("none"), "does not exist"),
+        (file, "not a folder"),
+        ("/proc/self".into(), "The server cannot write in /proc/"),
+        ("/proc/self/fd".into(), "The server cannot write in /proc/"),
+    ] {
         let answer = register(&root).await;
         assert_eq!((answer.status.as_u16(), answer.problem()), (422, "pool-root-unusable"));
         assert!(answer.body["detail"].as_str().expect("a text").contains(why), "{}", answer.body);

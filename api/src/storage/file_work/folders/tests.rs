@@ -4,7 +4,10 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc, Mutex, OnceLock, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use tempfile::TempDir;
@@ -200,4 +203,47 @@ fn a_removal_that_is_broken_off_anywhere_leaves_no_part_of_a_folder_in_its_place
     assert!(!own.exists());
     let aside = moving.from.path().join(".dna-nexus-moves");
     assert_eq!(fs::read_dir(aside).expect("read").count(), 0, "nothing is left of it");
+}
+
+/// Asked before everything that is written, and after each piece.
+#[test]
+fn how_far_a_copy_has_come_grows_up_to_all_there_is_and_never_beyond() {
+    let moving = Moving::new();
+    let own = moving.own(&moving.from);
+    fs::hard_link(own.join("letter"), own.join("same")).expect("linked");
+    std::os::unix::fs::symlink("letter", own.join("short")).expect("linked");
+    let hole = fs::File::create(own.join("hole")).expect("made");
+    hole.set_len(700_000).expect("a hole");
+    let (known, seen) = (Arc::new(OnceLock::<Weak<Watch>>::new()), Arc::default());
+    let (asked, noted) = (Arc::clone(&known), Arc::clone(&seen));
+    let watch = Arc::new(Watch::new(move || {
+        let watch = asked.get().and_then(Weak::upgrade).expect("known");
+        let noted: &Mutex<Vec<Vec<_>>> = &noted;
+        let mut noted = noted.lock().expect("not poisoned");
+        noted.last_mut().expect("begun").push(watch.seen());
+        true
+    }));
+    known.set(Arc::downgrade(&watch)).expect("once");
+    seen.lock().expect("not poisoned").push(Vec::new());
+    let all = survey(&moving.places, u64::MAX, &watch).expect("surveyed");
+    let all = (all.files, all.bytes);
+    assert_eq!(all, (4, 3_200_008));
+    let phases = Mutex::new(Vec::new());
+    let done = carry(&moving.places, &watch, |compares| {
+        phases.lock().expect("not poisoned").push((compares, watch.seen()));
+        seen.lock().expect("not poisoned").push(Vec::new());
+    });
+    assert_eq!(done.expect("carried"), Carried::Complete(Copied { files: 4, bytes: 3_200_008 }));
+    let phases = phases.into_inner().expect("not poisoned");
+    assert_eq!(phases.iter().map(|(compares, _)| *compares).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(phases[1].1, all, "all of it was copied");
+    assert_eq!(watch.seen(), all, "and compared");
+    for steps in seen.lock().expect("not poisoned").iter().skip(1) {
+        assert!(steps.is_sorted_by(|(files, bytes), (more_files, more_bytes)| {
+            files <= more_files && bytes <= more_bytes
+        }));
+        assert!(steps.iter().all(|(files, bytes)| *files <= all.0 && *bytes <= all.1), "{steps:?}");
+        let between = steps.iter().any(|(_, bytes)| (1..all.1).contains(bytes));
+        assert!(between, "it is told before all is done: {steps:?}");
+    }
 }

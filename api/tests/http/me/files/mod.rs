@@ -1,4 +1,5 @@
 mod ending;
+mod full_disk;
 mod listing;
 mod paths;
 mod planted;
