@@ -55,8 +55,8 @@ identifier!(
     ReservationId
 );
 identifier!(
-    /// What a program shows instead of signing in, kept outside the log. The token itself is never
-    /// derived from it.
+    /// What a program shows instead of signing in; also the name of its event stream. The token
+    /// itself is kept outside the log and never derived from it.
     TokenId
 );
 identifier!(

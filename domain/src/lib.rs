@@ -1,7 +1,9 @@
-//! The rules of dna-nexus: who may have an account, and how much of a pool an account may fill.
+//! The rules of dna-nexus: who may have an account, how much of a pool an account may fill, and
+//! which programs may ask.
 //!
-//! Two aggregates, [`account::Account`] and [`storage_pool::StoragePool`], decide on commands and
-//! record events. Everything here is a pure function of its arguments.
+//! Three aggregates, [`account::Account`], [`storage_pool::StoragePool`] and
+//! [`service_token::ServiceToken`], decide on commands and record events. Everything here is a pure
+//! function of its arguments.
 //!
 //! Absent on purpose: I/O, the clock, randomness, SQL and HTTP. Times, ids and measured figures
 //! arrive in the commands; passwords, tokens and words never do.
@@ -11,6 +13,7 @@ pub mod actor;
 pub mod guard;
 mod ids;
 mod personal;
+pub mod service_token;
 pub mod storage_pool;
 pub mod values;
 

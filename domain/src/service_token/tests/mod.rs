@@ -1,0 +1,5 @@
+//! The rules of a service token.
+
+mod recorded_form;
+mod rules;
+mod sentences;
