@@ -11,7 +11,8 @@ use domain::{AccountId, GuardChange, Guarded};
 use uuid::Uuid;
 
 use crate::{
-    Log, ReadError, RecordedEvent, keys::AccountKeys, recorded::COLUMNS, sealer::Sealer, sealing,
+    Log, ReadError, RecordedEvent, keys::AccountKeys, recorded::page_of_kind, sealer::Sealer,
+    sealing,
 };
 
 /// How many events are read at a time.
@@ -97,16 +98,11 @@ impl Log {
 impl GuardCheck {
     /// Folds all streams of one kind into what their aggregates must hold.
     pub async fn fold<A: Guarded + Clone>(&mut self) -> Result<(), ReadError> {
-        let query = format!(
-            "select {COLUMNS} from events
-             where aggregate_type = $1 and (aggregate_id, sequence) > ($2, $3)
-             order by aggregate_id, sequence limit {PAGE}"
-        );
-        let statement = self.client.prepare_cached(&query).await?;
+        let statement = self.client.prepare_cached(&page_of_kind()).await?;
         let (mut id, mut sequence) = (String::new(), 0_i64);
         let mut state = A::default();
         loop {
-            let rows = self.client.query(&statement, &[&A::TYPE, &id, &sequence]).await?;
+            let rows = self.client.query(&statement, &[&A::TYPE, &id, &sequence, &PAGE]).await?;
             if rows.is_empty() {
                 return Ok(());
             }

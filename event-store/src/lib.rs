@@ -3,7 +3,7 @@
 //! Invariants: positions are gapless and in commit order; an acknowledged append is there exactly
 //! once; a read never falls short silently; a personal value never reaches a table in plain text.
 //!
-//! Absent on purpose: the rules of accounts and pools, and read models.
+//! Absent on purpose: the rules of accounts, pools and tokens, and read models.
 
 mod aggregates;
 mod announcing;

@@ -2,12 +2,18 @@
 //!
 //! Invariant: a read returns every event it covers or an error, never a silently shorter answer.
 
+use cqrs_es::Aggregate;
 use deadpool_postgres::{Pool, PoolError};
 
 use crate::{
-    Cursor, Position, RecordedEvent, Unreadable, keys::KeyringError, recorded::COLUMNS,
+    Cursor, Position, RecordedEvent, Unreadable,
+    keys::KeyringError,
+    recorded::{COLUMNS, page_of_kind},
     sealer::Sealer,
 };
+
+/// How many events of one kind of aggregate are read at a time.
+const PAGE: i64 = 500;
 
 /// Reads events and opens what is personal in them.
 #[derive(Clone)]
@@ -109,6 +115,29 @@ impl Reader {
         drop(client);
         let events = rows.iter().map(RecordedEvent::from_row).collect();
         Ok(self.sealer.open_each(events).await?)
+    }
+
+    /// All events of one kind of aggregate, stream by stream in the order of their ids. For kinds of
+    /// which there are few: what there is comes as a whole.
+    pub async fn read_kind<A: Aggregate>(&self) -> Result<Vec<RecordedEvent>, ReadError> {
+        let mut events = Vec::<RecordedEvent>::new();
+        loop {
+            let client = self.pool.get().await?;
+            let statement = client.prepare_cached(&page_of_kind()).await?;
+            let (id, sequence) = events.last().map_or(("", 0), |last| {
+                (last.aggregate_id.as_str(), i64::try_from(last.sequence).unwrap_or(i64::MAX))
+            });
+            let rows = client.query(&statement, &[&A::TYPE, &id, &sequence, &PAGE]).await?;
+            drop(client);
+            let is_end = i64::try_from(rows.len()).is_ok_and(|read| read < PAGE);
+            let page = rows.iter().map(RecordedEvent::from_row).collect();
+            for event in self.sealer.open_each(page).await? {
+                events.push(event?);
+            }
+            if is_end {
+                return Ok(events);
+            }
+        }
     }
 
     /// As [`Self::read_after`], for whoever stays with the log: it may be restored or replaced

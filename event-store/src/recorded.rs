@@ -29,6 +29,16 @@ pub struct RecordedEvent {
 pub(crate) const COLUMNS: &str = "position, recorded_at, append_id, chain, aggregate_type, \
      aggregate_id, sequence, event_type, event_version, payload, metadata";
 
+/// Reads a page of one kind's streams, one after the other: the kind, the last id and sequence that
+/// were read, and the most events to read. A walk along the primary key, whatever else is in the log.
+pub(crate) fn page_of_kind() -> String {
+    format!(
+        "select {COLUMNS} from events
+         where aggregate_type = $1 and (aggregate_id, sequence) > ($2, $3)
+         order by aggregate_id, sequence limit $4"
+    )
+}
+
 /// An event that is in the log and that nothing can be made of: damaged, or sealed values that
 /// were tampered with. Trying again does not help.
 #[derive(Debug, thiserror::Error)]

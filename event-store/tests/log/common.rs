@@ -1,10 +1,11 @@
 //! A log of its own for each test, with accounts and pools that commands can be given to.
 
 use domain::{
-    AccountId, Actor, LinkId, PoolId, Role,
+    AccountId, Actor, LinkId, PoolId, Role, TokenId,
     account::{Account, AccountAction, AccountCommand, Approval, Method, NewLink},
+    service_token::{Scope, ServiceToken, TokenAction, TokenCommand},
     storage_pool::{Measured, PoolAction, PoolCommand, StoragePool},
-    values::{DisplayName, Fingerprint, Login, PoolName, PoolRoot},
+    values::{DisplayName, Fingerprint, Login, PoolName, PoolRoot, TokenName},
 };
 use event_store::{Aggregates, ConnectOptions, Log, Metadata, Receipt, keys::Installation};
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ pub struct TestLog {
     pub log: Log,
     pub accounts: Aggregates<Account>,
     pub pools: Aggregates<StoragePool>,
+    pub tokens: Aggregates<ServiceToken>,
 }
 
 pub async fn log() -> TestLog {
@@ -35,7 +37,8 @@ pub async fn open(database: TestDatabase, folder: TempDir) -> TestLog {
     let log = Log::open(options, pool.clone(), &installation);
     let accounts = log.aggregates().expect("accounts");
     let pools = log.aggregates().expect("pools");
-    TestLog { database, folder, pool, log, accounts, pools }
+    let tokens = log.aggregates().expect("tokens");
+    TestLog { database, folder, pool, log, accounts, pools, tokens }
 }
 
 pub fn now() -> Timestamp {
@@ -93,6 +96,23 @@ pub fn register_pool(number: u64) -> PoolCommand {
         measured: Measured { total_bytes: 1_000, free_bytes: 1_000 },
     };
     PoolCommand { actor: admin(), at: now(), action }
+}
+
+pub fn token_id(number: u64) -> TokenId {
+    TokenId(account_id(3_000_000 + number).0)
+}
+
+pub fn issue_token(number: u64) -> TokenCommand {
+    let action = TokenAction::Issue {
+        token_id: token_id(number),
+        name: TokenName::parse(&format!("App {number}")).expect("a name"),
+        scope: Scope::StorageAuthorize,
+    };
+    TokenCommand { actor: admin(), at: now(), action }
+}
+
+pub fn revoke_token() -> TokenCommand {
+    TokenCommand { actor: admin(), at: now(), action: TokenAction::Revoke }
 }
 
 /// Destroys a key as the append of a deletion does.

@@ -7,6 +7,7 @@ mod guard_check;
 mod guards;
 mod integrity;
 mod keys;
+mod kinds;
 mod personal;
 mod races;
 mod refusals;
