@@ -50,7 +50,7 @@ impl From<Result<RecordedEvent, Unreadable>> for Incoming {
     }
 }
 
-/// No pool has an event of this name.
+/// No pool and no token has an event of this name.
 fn deleted_by(event_type: &str, aggregate_id: &str) -> Option<AccountId> {
     aggregate_id.parse().ok().filter(|_| event_type == "Deleted")
 }

@@ -1,8 +1,9 @@
 //! A recorded event in the domain's terms.
 
 use domain::{
-    AccountId, Personal, PoolId,
+    AccountId, Personal, PoolId, TokenId,
     account::{AccountEvent, Status},
+    service_token::TokenEvent,
     storage_pool::PoolEvent,
 };
 use event_store::{Metadata, Position, RecordedEvent};
@@ -26,6 +27,7 @@ pub struct Event {
 pub enum Subject {
     Account(AccountId, AccountEvent),
     Pool(PoolId, PoolEvent),
+    Token(TokenId, TokenEvent),
 }
 
 /// An event that a projection cannot make sense of.
@@ -54,6 +56,10 @@ impl Event {
                 id.parse().map_err(|_| undigestible("its stream has no pool's id".to_owned()))?,
                 PoolEvent::deserialize(&recorded.payload).map_err(malformed)?,
             ),
+            "service_token" => Subject::Token(
+                id.parse().map_err(|_| undigestible("its stream has no token's id".to_owned()))?,
+                TokenEvent::deserialize(&recorded.payload).map_err(malformed)?,
+            ),
             _ => return Err(undigestible("there is no aggregate of its type".to_owned())),
         };
         Ok(Self {
@@ -71,6 +77,7 @@ impl Event {
         match &self.subject {
             Subject::Account(id, _) => Some(*id),
             Subject::Pool(_, event) => event.account(),
+            Subject::Token(..) => None,
         }
     }
 
@@ -84,6 +91,7 @@ impl Event {
                 forget(event, &is_gone).map(|e| Subject::Account(*id, e))
             }
             Subject::Pool(id, event) => forget(event, &is_gone).map(|e| Subject::Pool(*id, e)),
+            Subject::Token(id, event) => forget(event, &is_gone).map(|e| Subject::Token(*id, e)),
         };
         let subject = subject.map_err(|_| Undigestible {
             position: self.position,

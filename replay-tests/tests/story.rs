@@ -1,6 +1,6 @@
 //! The central story: invited, set up, listed, edited, given a quota, revoked.
 
-use domain::{account::Account, storage_pool::StoragePool};
+use domain::{account::Account, service_token::ServiceToken, storage_pool::StoragePool};
 
 const STORY: &str = include_str!("../histories/story.jsonl");
 const EVERY_EVENT: &str = include_str!("../histories/every_event.jsonl");
@@ -24,6 +24,10 @@ fn every_event_ever_written_can_still_be_replayed() {
     insta::assert_json_snapshot!(
         "every_event_pools",
         replay_tests::replay::<StoragePool>(&history)
+    );
+    insta::assert_json_snapshot!(
+        "every_event_tokens",
+        replay_tests::replay::<ServiceToken>(&history)
     );
 }
 

@@ -38,7 +38,7 @@ impl Reaction for FilesLeft {
 fn who_has_moved(incoming: &Incoming) -> Option<AccountId> {
     match &incoming.understood()?.subject {
         Subject::Pool(_, event) => event.account(),
-        Subject::Account(..) => None,
+        Subject::Account(..) | Subject::Token(..) => None,
     }
 }
 

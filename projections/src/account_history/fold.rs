@@ -66,6 +66,7 @@ impl Projector for AccountHistory {
             Subject::Pool(id, change) => {
                 ("storage_pool", id.0, describe::pool(person, *id, change))
             }
+            Subject::Token(id, _) => ("service_token", id.0, None),
         };
         if was_deleted {
             person.forget();

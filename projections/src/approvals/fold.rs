@@ -62,7 +62,7 @@ impl Projector for Approvals {
                     row.needs_action = needs_action(row);
                 }
             }
-            Subject::Pool(..) => {}
+            Subject::Pool(..) | Subject::Token(..) => {}
         }
         Ok(())
     }

@@ -69,7 +69,7 @@ impl Projector for Links {
                 describe(person, change);
                 apply(&mut rows.links, person, change, &event.metadata.actor);
             }
-            Subject::Pool(..) => {}
+            Subject::Pool(..) | Subject::Token(..) => {}
         }
         Ok(())
     }

@@ -40,16 +40,16 @@ impl Projector for Pools {
     ) -> Result<PoolRows, TableError> {
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
-            Subject::Account(..) => None,
+            Subject::Account(..) | Subject::Token(..) => None,
         });
         let accounts = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(..) => event.account(),
             Subject::Account(id, AccountEvent::Deleted { .. }) => Some(*id),
-            Subject::Account(..) => None,
+            Subject::Account(..) | Subject::Token(..) => None,
         });
         let moves = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(_, event) => move_of(event),
-            Subject::Account(..) => None,
+            Subject::Account(..) | Subject::Token(..) => None,
         });
         let moves = Rows::load(transaction, moves).await?;
         let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
@@ -69,7 +69,7 @@ impl Projector for Pools {
                 Self::forget(rows, *id);
                 return Ok(());
             }
-            Subject::Account(..) => return Ok(()),
+            Subject::Account(..) | Subject::Token(..) => return Ok(()),
         };
         if let PoolEvent::PoolRegistered { name, root, headroom_bytes, .. } = change {
             let pool = rows.pools.get_or_insert_with(pool_id.0, || Pool {

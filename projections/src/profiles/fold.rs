@@ -41,7 +41,7 @@ impl Projector for Profiles {
         let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
         let pools = events.iter().filter_map(|event| match &event.subject {
             Subject::Pool(id, _) => Some(id.0),
-            Subject::Account(..) => None,
+            Subject::Account(..) | Subject::Token(..) => None,
         });
         Ok(ProfileRows {
             pools: Rows::load(transaction, pools).await?,
@@ -60,6 +60,7 @@ impl Projector for Profiles {
                 apply(row, change);
             }
             Subject::Pool(id, change) => apply_pool(rows, *id, change),
+            Subject::Token(..) => {}
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ use crate::{
     common::{ALL, Node, account_id, node, now},
     every_kind,
     rows::{Tables, all_folded, all_stored, events},
-    telling::{OnAccount, OnPool, PEOPLE, POOLS, Step, Telling},
+    telling::{OnAccount, OnPool, OnToken, PEOPLE, POOLS, Step, TOKENS, Telling},
 };
 
 /// What happens while the runners stand still, then while they run, in batches of some size and
@@ -98,9 +98,11 @@ fn on_pool() -> impl Strategy<Value = OnPool> {
 fn step() -> impl Strategy<Value = Step> {
     let by = || prop_oneof![4 => Just(1), 1 => 1..=PEOPLE];
     prop_oneof![
-        3 => (by(), 1..=PEOPLE, on_account())
+        6 => (by(), 1..=PEOPLE, on_account())
             .prop_map(|(by, on, what)| Step::Account { by, on, what }),
-        2 => (by(), 1..=POOLS, on_pool()).prop_map(|(by, on, what)| Step::Pool { by, on, what }),
+        4 => (by(), 1..=POOLS, on_pool()).prop_map(|(by, on, what)| Step::Pool { by, on, what }),
+        1 => (by(), 1..=TOKENS, select(&[OnToken::Issue, OnToken::Revoke][..]))
+            .prop_map(|(by, on, what)| Step::Token { by, on, what }),
     ]
 }
 

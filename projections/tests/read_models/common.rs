@@ -3,11 +3,12 @@
 use std::{ops::Deref, path::Path, sync::Arc, time::Duration};
 
 use domain::{
-    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role,
+    AccountId, Actor, CredentialId, LinkId, Personal, PoolId, Role, TokenId,
     account::{
         Account, AccountAction, AccountCommand, Approval, Method, NewLink, ProfileEdit,
         QuotaRequest, Status,
     },
+    service_token::ServiceToken,
     storage_pool::{Holder, Measured, PoolAction, PoolCommand, StoragePool},
     values::{DisplayName, Fingerprint, Login, PoolName, PoolRoot, Reason},
 };
@@ -40,6 +41,7 @@ pub struct Open {
     pub log: Log,
     pub accounts: Aggregates<Account>,
     pub pools: Aggregates<StoragePool>,
+    pub tokens: Aggregates<ServiceToken>,
     pub progress: Progress,
 }
 
@@ -90,8 +92,9 @@ pub async fn open(url: &str, folder: &Path) -> Open {
     let log = Log::open(options, pool.clone(), &installation);
     let accounts = log.aggregates().expect("accounts");
     let pools = log.aggregates().expect("pools");
+    let tokens = log.aggregates().expect("tokens");
     let progress = Progress::start(pool.clone(), log.signals());
-    Open { pool, log, accounts, pools, progress }
+    Open { pool, log, accounts, pools, tokens, progress }
 }
 
 impl Open {
@@ -306,6 +309,10 @@ pub fn account_id(number: u64) -> AccountId {
 
 pub fn pool_id(number: u64) -> PoolId {
     PoolId(account_id(1_000_000 + number).0)
+}
+
+pub fn token_id(number: u64) -> TokenId {
+    TokenId(account_id(3_000_000 + number).0)
 }
 
 pub fn link_id(number: u64) -> LinkId {

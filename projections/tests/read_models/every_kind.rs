@@ -3,12 +3,13 @@
 use domain::{
     Role,
     account::{AccountEvent, Approval},
+    service_token::TokenEvent,
     storage_pool::PoolEvent,
 };
 
 use crate::telling::{
     OnAccount::{self, *},
-    OnPool, Step,
+    OnPool, OnToken, Step,
 };
 
 /// The names of all events. One that is new does not compile until it is listed.
@@ -31,8 +32,10 @@ names!(OF_POOLS of PoolEvent:
     MoveCancelled MoveCompleted OldCopyGivenUp OldCopyCleaned SpaceReserved SpaceReleased
     QuotaMovedIn PoolRetired);
 
+names!(OF_TOKENS of TokenEvent: TokenIssued TokenRevoked);
+
 pub fn names() -> impl Iterator<Item = &'static str> {
-    OF_ACCOUNTS.iter().chain(OF_POOLS).copied()
+    OF_ACCOUNTS.iter().chain(OF_POOLS).chain(OF_TOKENS).copied()
 }
 
 /// Ada (2) has it all; others come and are not let in.
@@ -50,6 +53,8 @@ pub fn story() -> Vec<Step> {
     on(4, &[RegisterByQr(Approval::Required), ExpireRegistration]);
     on(5, &[RegisterByQr(Approval::Required), Reject]);
     story.extend(moves().map(|(pool, what)| Step::Pool { by: 1, on: pool, what }));
+    let of_an_app = [OnToken::Issue, OnToken::Revoke];
+    story.extend(of_an_app.map(|what| Step::Token { by: 1, on: 1, what }));
     let ends = [Revoke, Reinstate, Delete];
     story.extend(ends.map(|what| Step::Account { by: 1, on: 2, what }));
     story

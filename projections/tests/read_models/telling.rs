@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use domain::{
     Actor, CredentialId, Role, SessionId,
     account::{AccountAction, AccountCommand, Approval, Edit, LeftFiles, NewLink, ProfileEdit},
+    service_token::{Scope, TokenAction, TokenCommand},
     storage_pool::{Holder, PoolAction, PoolCommand},
-    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, PoolName},
+    values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, PoolName, TokenName},
 };
 use event_store::ExecuteError;
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     common::{
         Node, account_id, allocate, change_headroom, complete, invite, later, link_id, metadata,
-        now, pool_id, reason, register_pool, with_quota,
+        now, pool_id, reason, register_pool, token_id, with_quota,
     },
     moves::{next_of_move, start_move},
 };
@@ -22,6 +23,7 @@ use crate::{
 /// The first is an administrator from the beginning.
 pub const PEOPLE: u64 = 5;
 pub const POOLS: u64 = 2;
+pub const TOKENS: u64 = 2;
 
 #[derive(Clone, Copy, Debug)]
 pub enum OnAccount {
@@ -71,9 +73,16 @@ pub enum OnPool {
 }
 
 #[derive(Clone, Copy, Debug)]
+pub enum OnToken {
+    Issue,
+    Revoke,
+}
+
+#[derive(Clone, Copy, Debug)]
 pub enum Step {
     Account { by: u64, on: u64, what: OnAccount },
     Pool { by: u64, on: u64, what: OnPool },
+    Token { by: u64, on: u64, what: OnToken },
 }
 
 /// Tells a story to a node.
@@ -91,7 +100,7 @@ impl<'a> Telling<'a> {
 
     pub async fn tell(&mut self, step: Step) {
         self.steps += 1;
-        let (Step::Account { by, .. } | Step::Pool { by, .. }) = step;
+        let (Step::Account { by, .. } | Step::Pool { by, .. } | Step::Token { by, .. }) = step;
         let actor = self.node.accounts.load(account_id(by)).await.expect("loaded").aggregate;
         if actor.may_sign_in().is_err() {
             return;
@@ -100,6 +109,7 @@ impl<'a> Telling<'a> {
         match step {
             Step::Account { on, what, .. } => self.account(actor, on, what).await,
             Step::Pool { on, what, .. } => self.pool(actor, on, what).await,
+            Step::Token { on, what, .. } => self.token(actor, on, what).await,
         }
     }
 
@@ -159,6 +169,23 @@ impl<'a> Telling<'a> {
         let metadata = metadata(&actor);
         let command = PoolCommand { actor, at: self.at(), action };
         match self.node.pools.execute(pool_id(on), command, &metadata, None).await {
+            Ok(_) | Err(ExecuteError::Refused(_)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    async fn token(&mut self, actor: Actor, on: u64, what: OnToken) {
+        let action = match what {
+            OnToken::Issue => TokenAction::Issue {
+                token_id: token_id(on),
+                name: TokenName::parse(&format!("App {on}")).expect("a name"),
+                scope: Scope::StorageAuthorize,
+            },
+            OnToken::Revoke => TokenAction::Revoke,
+        };
+        let metadata = metadata(&actor);
+        let command = TokenCommand { actor, at: self.at(), action };
+        match self.node.tokens.execute(token_id(on), command, &metadata, None).await {
             Ok(_) | Err(ExecuteError::Refused(_)) => {}
             Err(error) => panic!("{error:?}"),
         }

@@ -72,7 +72,7 @@ impl Books {
                 self.deleted.insert(*account);
                 return;
             }
-            Subject::Account(..) => return,
+            Subject::Account(..) | Subject::Token(..) => return,
         };
         for wrong in self.faults(pool_id, change) {
             let position = event.position;
