@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
-use domain::{account::Account, storage_pool::StoragePool};
+use domain::{account::Account, service_token::ServiceToken, storage_pool::StoragePool};
 use event_store::{
-    Aggregates, Log, Reader,
+    Aggregates, GuardCheck, Log, ReadError, Reader,
     keys::{Installation, Keyring},
 };
 use projections::Progress;
@@ -28,6 +28,7 @@ pub struct App {
     pub clock: Clock,
     pub accounts: Aggregates<Account>,
     pub pools: Aggregates<StoragePool>,
+    pub tokens: Aggregates<ServiceToken>,
     pub log: Log,
     pub reader: Reader,
     /// Read models, sessions, links and credentials. The log has its own connections.
@@ -63,4 +64,11 @@ impl App {
         let time = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos);
         Uuid::new_v7(time)
     }
+}
+
+/// Folds the streams of every kind of aggregate there is into what they must hold.
+pub async fn fold_every_kind(check: &mut GuardCheck) -> Result<(), ReadError> {
+    check.fold::<Account>().await?;
+    check.fold::<StoragePool>().await?;
+    check.fold::<ServiceToken>().await
 }

@@ -91,6 +91,7 @@ test("a token is made, shown once, used by an app, and revoked", async ({ admin,
     await tokens.getByRole("button", { name: "Revoke the token of Camera backup" }).click();
     await question.getByRole("button", { name: "Revoke", exact: true }).click();
     await expect(rowOf(page, "Camera backup")).toContainText("Revoked");
+    await expect(rowOf(page, "Camera backup")).toContainText(/Revoked.*by Administrator/);
     await expect(rowOf(page, "Camera backup").getByRole("button")).toHaveCount(0);
     expect(await authorize()).toEqual({ status: 401, code: "token-unknown" });
     await pictures(page, "tokens-revoked");

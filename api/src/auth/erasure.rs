@@ -5,7 +5,7 @@
 
 use domain::AccountId;
 
-use super::{StoreError, qr, service_tokens};
+use super::{StoreError, qr};
 use crate::app::App;
 
 /// Repeating it is harmless.
@@ -24,7 +24,6 @@ pub async fn forget(app: &App, account_id: AccountId) -> Result<(), StoreError> 
         )
         .await?;
     drop(client);
-    service_tokens::forget(app, account_id).await?;
     qr::registrations::give_back(app, account_id).await?;
     match app.accounts.load(account_id).await {
         Ok(account) => match account.aggregate.identity {

@@ -1,7 +1,7 @@
 //! What can go wrong with the tables of sign-in.
 
 use event_store::{
-    LoadError,
+    LoadError, ReadError,
     keys::{CannotOpen, KeyringError},
 };
 
@@ -15,8 +15,10 @@ pub enum StoreError {
     Keys(#[from] KeyringError),
     #[error("a sealed value of sign-in was changed, or its key is gone")]
     Open(#[from] CannotOpen),
-    #[error("an account of a row of sign-in could not be loaded")]
-    Account(#[from] LoadError),
+    #[error("whom a row of sign-in is about could not be loaded")]
+    Aggregate(#[from] LoadError),
+    #[error("the log could not be read for what a row of sign-in is about")]
+    Log(#[from] ReadError),
     #[error("a stored value of sign-in cannot be understood")]
     Malformed,
     #[error("the operating system has no randomness to give")]

@@ -1,6 +1,9 @@
 //! Removing what has ended. Nothing depends on it: ended rows are refused while they are there.
 
-use super::{StoreError, challenges, credentials, links, login_attempts, qr, recoveries, sessions};
+use super::{
+    StoreError, challenges, credentials, links, login_attempts, qr, recoveries, service_tokens,
+    sessions,
+};
 use crate::app::App;
 
 /// Goes over every table of sign-in once. Nodes may do it at the same time.
@@ -13,6 +16,7 @@ pub async fn once(app: &App) -> Result<(), StoreError> {
     let credentials = credentials::sweep(app).await?;
     let codes = qr::sessions::sweep(app).await?;
     qr::registrations::strike_off(app).await?;
+    let tokens = service_tokens::sweep(app).await?;
     tracing::debug!(
         sessions,
         logins,
@@ -21,6 +25,7 @@ pub async fn once(app: &App) -> Result<(), StoreError> {
         links,
         credentials,
         codes,
+        tokens,
         "swept what has ended"
     );
     Ok(())

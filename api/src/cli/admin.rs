@@ -7,7 +7,7 @@ use domain::{
     values::{DisplayName, Fingerprint, Login},
 };
 
-use super::{Place, database::Database, node, serve::checked_origin};
+use super::{BY, Place, database::Database, node, serve::checked_origin};
 use crate::{
     app::App,
     auth::{
@@ -17,8 +17,6 @@ use crate::{
     },
     config::Config,
 };
-
-const BY: &str = "command-line";
 
 #[derive(Debug, Subcommand)]
 pub enum Admin {

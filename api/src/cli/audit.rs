@@ -1,8 +1,10 @@
 //! `dna-nexus audit`: reading the log as an auditor does.
 
+use std::fmt;
+
 use anyhow::Context;
-use clap::Subcommand;
-use domain::{AccountId, account::login_claim, values::Login};
+use clap::{Args, Subcommand};
+use domain::{AccountId, TokenId, account::login_claim, values::Login};
 use event_store::{Filter, Position};
 
 use super::{EXIT_CODES, Place, database::Database, node};
@@ -13,23 +15,30 @@ const PAGE: u32 = 500;
 
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Print every event about an account in the order of the log, one JSON document per line: its
-    /// own, and those of storage pools about its quota and its moves.
+    /// Print every event about an account or a service token in the order of the log, one JSON
+    /// document per line. About an account are its own, and those of storage pools about its quota and
+    /// its moves.
     #[command(after_help = EXIT_CODES)]
-    Replay {
-        /// The account's id, or the login it has now.
-        #[arg(long)]
-        account: String,
-    },
+    Replay(About),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct About {
+    /// The account's id, or the login it has now.
+    #[arg(long)]
+    account: Option<String>,
+    /// The token's id, as dna-nexus token list shows it.
+    #[arg(long)]
+    token: Option<TokenId>,
 }
 
 impl Audit {
     pub async fn run(self, place: Place) -> anyhow::Result<()> {
-        let Self::Replay { account } = self;
+        let Self::Replay(about) = self;
         let database = Database::reach(&place).await?;
         let app = node::open(place.config(), &database).await?;
-        let id = find(&app, &account).await?;
-        let filter = Filter { account: Some(id.to_string()), ..Filter::default() };
+        let filter = about.filter(&app).await?;
         let mut after = Position::START;
         let mut found = false;
         loop {
@@ -43,8 +52,29 @@ impl Audit {
         }
         app.log.close();
         database.leave().await?;
-        anyhow::ensure!(found, "the log has no event of account {account}");
+        anyhow::ensure!(found, "the log has no event of {about}");
         Ok(())
+    }
+}
+
+impl About {
+    async fn filter(&self, app: &App) -> anyhow::Result<Filter> {
+        let account = match &self.account {
+            Some(account) => Some(find(app, account).await?.to_string()),
+            None => None,
+        };
+        let subjects = self.token.iter().map(TokenId::to_string).collect();
+        Ok(Filter { account, subjects, ..Filter::default() })
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.account, self.token) {
+            (Some(account), _) => write!(f, "account {account}"),
+            (None, Some(token)) => write!(f, "token {token}"),
+            (None, None) => f.write_str("nobody"), // refused with the arguments
+        }
     }
 }
 

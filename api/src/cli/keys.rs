@@ -1,10 +1,10 @@
 //! `dna-nexus keys`: the secrets that everything sealed rests on.
 
 use clap::Subcommand;
-use domain::{account::Account, storage_pool::StoragePool};
 use event_store::{Guard, keys::Installation};
 
 use super::{Place, database::Database, node};
+use crate::app::fold_every_kind;
 
 #[derive(Debug, Subcommand)]
 pub enum Keys {
@@ -59,8 +59,7 @@ async fn rotate(place: &Place, database: &Database, prepare: bool) -> anyhow::Re
 async fn forget(place: Place, database: &Database) -> anyhow::Result<()> {
     let app = node::open(place.config(), database).await?;
     let mut check = app.log.begin_guard_check().await?;
-    check.fold::<Account>().await?;
-    check.fold::<StoragePool>().await?;
+    fold_every_kind(&mut check).await?;
     let mut destroyed = 0;
     for difference in check.finish().await? {
         if let (Guard::DataKey { account }, Some(_)) = (difference.guard, difference.by_tables) {

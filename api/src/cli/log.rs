@@ -2,11 +2,10 @@
 
 use anyhow::Context;
 use clap::Subcommand;
-use domain::{account::Account, storage_pool::StoragePool};
 use event_store::{ConnectOptions, Guard, GuardDifference};
 
 use super::{EXIT_CODES_OF_CHECKS, Place, database::Database, node};
-use crate::app::App;
+use crate::app::{App, fold_every_kind};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -51,8 +50,7 @@ async fn check_chain(app: &App) -> anyhow::Result<()> {
 
 async fn check_guards(app: &App) -> anyhow::Result<()> {
     let mut check = app.log.begin_guard_check().await?;
-    check.fold::<Account>().await?;
-    check.fold::<StoragePool>().await?;
+    fold_every_kind(&mut check).await?;
     let differences = check.finish().await?;
     differences.iter().for_each(print);
     let keys = differences.iter().filter_map(|difference| match difference.guard {
@@ -95,8 +93,7 @@ async fn rebuild_guards(app: &App, owner: &ConnectOptions) -> anyhow::Result<()>
         "the guard tables can be written by the role that owns them only; name the database for it \
          with --migration-url",
     )?;
-    check.fold::<Account>().await?;
-    check.fold::<StoragePool>().await?;
+    fold_every_kind(&mut check).await?;
     let found = check.rebuild().await?;
     if !found.is_empty() {
         println!("Until now:");

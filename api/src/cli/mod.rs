@@ -32,6 +32,9 @@ use crate::{
     config::{Config, Lifetimes},
 };
 
+/// Who acts, as the log says it.
+const BY: &str = "command-line";
+
 /// What every command ends with. Those that check something say more in their own help.
 const EXIT_CODES: &str = "Exit codes: 0 when it is done, 1 when it failed, with the reason on standard \
      error, 2 when the arguments are wrong.";

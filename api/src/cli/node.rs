@@ -42,6 +42,7 @@ pub async fn open_migrated(
     Ok(Arc::new(App {
         accounts: log.aggregates()?,
         pools: log.aggregates()?,
+        tokens: log.aggregates()?,
         reader: log.reader(),
         progress: Progress::start(db.clone(), log.signals()),
         keyring: log.keyring().clone(),

@@ -1,12 +1,18 @@
 //! `dna-nexus token`: tokens of programs, from the machine itself.
 
 use clap::Subcommand;
-use domain::{TokenId, values::TokenName};
+use domain::{
+    TokenId,
+    service_token::{Scope, TokenError},
+    values::TokenName,
+};
+use event_store::{ExecuteError, Metadata};
+use jiff::Timestamp;
 
-use super::{Place, database::Database, node};
+use super::{BY, Place, database::Database, node};
 use crate::{
     app::App,
-    auth::service_tokens::{self, Scope},
+    auth::service_tokens::{self, By, Issued},
 };
 
 #[derive(Debug, Subcommand)]
@@ -17,7 +23,7 @@ pub enum Command {
         #[arg(long, value_parser = TokenName::parse)]
         name: TokenName,
     },
-    /// List all tokens, without what would let anybody in.
+    /// List all tokens, and who made and revoked them, without what would let anybody in.
     List,
     /// Revoke a token: its next request is refused.
     Revoke {
@@ -38,38 +44,44 @@ impl Command {
     }
 
     async fn answer(self, app: &App) -> anyhow::Result<String> {
+        let metadata = Metadata::system(BY, app.new_id().to_string());
         match self {
             Self::Create { name } => {
                 let scope = Scope::StorageAuthorize;
-                let (id, token) = service_tokens::create(app, &name, scope, None).await?;
+                let (id, token, _) = service_tokens::issue(app, name, scope, &metadata).await?;
                 Ok(format!("Token {id}, shown once: {}", token.as_str()))
             }
             Self::List => {
-                let issued = service_tokens::list(app).await?;
-                let lines = issued.iter().map(|token| {
-                    let time = |time: Option<jiff::Timestamp>| {
-                        time.map_or_else(|| "never".to_owned(), |time| time.to_string())
-                    };
-                    format!(
-                        "{} {} {:?}, made {}, last used {}, revoked {}",
-                        token.id,
-                        token.scope.as_str(),
-                        token.name,
-                        token.created_at,
-                        time(token.last_used_at),
-                        time(token.revoked_at)
-                    )
-                });
-                let lines: Vec<_> = lines.collect();
+                let lines: Vec<_> = service_tokens::list(app).await?.iter().map(line).collect();
                 Ok(if lines.is_empty() { "No tokens.".to_owned() } else { lines.join("\n") })
             }
-            Self::Revoke { id } => {
-                anyhow::ensure!(
-                    service_tokens::revoke(app, id).await?,
+            Self::Revoke { id } => match service_tokens::revoke(app, id, &metadata).await {
+                Err(ExecuteError::Refused(TokenError::NotFound)) => anyhow::bail!(
                     "there is no token {id}; dna-nexus token list shows which there are"
-                );
-                Ok("Revoked.".to_owned())
-            }
+                ),
+                other => other.map(|_| "Revoked.".to_owned()).map_err(Into::into),
+            },
         }
+    }
+}
+
+fn line(token: &Issued) -> String {
+    let Issued { id, name, scope, at, by, last_used_at, revoked } = token;
+    let never = || "never".to_owned();
+    format!(
+        "{id} {} {name:?}, made {at} by {}, last used {}, revoked {}",
+        scope.as_str(),
+        who(by),
+        last_used_at.as_ref().map_or_else(never, Timestamp::to_string),
+        revoked.as_ref().map_or_else(never, |it| format!("{} by {}", it.at, who(&it.by))),
+    )
+}
+
+fn who(by: &By) -> String {
+    match by {
+        By::Account { id, name: Some(name) } => format!("{name} (account {id})"),
+        By::Account { id, name: None } => format!("account {id}"),
+        By::Erased => "somebody who is deleted".to_owned(),
+        By::System(name) => name.clone(),
     }
 }

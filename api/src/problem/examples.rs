@@ -3,6 +3,7 @@
 use domain::{
     Role,
     account::{AccountError, LinkError, Method, Status},
+    service_token::TokenError,
     storage_pool::{PoolError, StoringRefusal},
 };
 
@@ -29,7 +30,9 @@ pub fn all() -> Vec<Example> {
     let pool = pool().into_iter().map(ApiError::Pool);
     let file = file().into_iter().map(ApiError::File);
     let storing = storing().into_iter().map(ApiError::Storing);
-    let errors = general().into_iter().chain(account).chain(pool).chain(file).chain(storing);
+    let token = token().into_iter().map(ApiError::Token);
+    let errors = general().into_iter().chain(account).chain(pool).chain(token);
+    let errors = errors.chain(file).chain(storing);
     let mut examples: Vec<_> = errors.map(|error| example(&error)).collect();
     examples.sort_by(|a, b| (a.code, a.title, &a.detail).cmp(&(b.code, b.title, &b.detail)));
     examples.dedup_by(|a, b| (a.code, a.title, &a.detail) == (b.code, b.title, &b.detail));
@@ -150,6 +153,11 @@ fn pool() -> Vec<PoolError> {
         E::RootTaken,
         E::Guard(String::new()),
     ]
+}
+
+fn token() -> Vec<TokenError> {
+    use TokenError as E;
+    vec![E::NotFound, E::AlreadyExists, E::Guard(String::new())]
 }
 
 fn file() -> Vec<FileError> {

@@ -7,6 +7,7 @@ mod words;
 
 use domain::{
     account::{AccountError, LinkError, Method},
+    service_token::TokenError,
     storage_pool::{PoolError, StoringRefusal},
     values::ValueError,
 };
@@ -23,6 +24,7 @@ use crate::{
             login::{FinishError, StartError},
         },
         password::{HashingError, PasswordError},
+        service_tokens::IssueError,
     },
     storage::{TableError, Unreachable, files::FileError, storing::State},
 };
@@ -110,6 +112,7 @@ pub enum ApiError {
     NoQuotaRequest,
     Account(AccountError),
     Pool(PoolError),
+    Token(TokenError),
     /// The database cannot be reached at the moment. Logged with its causes.
     DatabaseUnavailable(Box<dyn std::error::Error + Send + Sync>),
     /// Ours, not theirs. Logged with its causes, answered without them.
@@ -163,6 +166,21 @@ impl From<ExecuteError<AccountError>> for ApiError {
 impl From<ExecuteError<PoolError>> for ApiError {
     fn from(error: ExecuteError<PoolError>) -> Self {
         from_execution(error, Self::Pool)
+    }
+}
+
+impl From<ExecuteError<TokenError>> for ApiError {
+    fn from(error: ExecuteError<TokenError>) -> Self {
+        from_execution(error, Self::Token)
+    }
+}
+
+impl From<IssueError> for ApiError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Store(error) => error.into(),
+            IssueError::Record(error) => error.into(),
+        }
     }
 }
 

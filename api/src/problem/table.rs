@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::http::StatusCode as S;
 use domain::{
     account::{AccountError, LinkError},
+    service_token::TokenError,
     storage_pool::{PoolError, StoringRefusal},
 };
 
@@ -138,6 +139,7 @@ pub(super) fn of(error: &ApiError) -> Row {
             "Nothing is asked for any more", "The storage was given or declined meanwhile. Load the account again."),
         E::Account(error) => account(error),
         E::Pool(error) => pool(error),
+        E::Token(error) => token(error),
         E::Internal(_) => row(S::INTERNAL_SERVER_ERROR, "internal",
             "Something went wrong on the server", "It may have happened or not: look before you try again. If it stays, give the request id to the operator."),
     }
@@ -325,5 +327,18 @@ fn pool(error: &PoolError) -> Row {
             "The folder belongs to another pool", "Choose a folder of its own."),
         E::Guard(_) => row(S::CONFLICT, "refused",
             "The change was refused", "Load the pool again and try once more."),
+    }
+}
+
+#[rustfmt::skip]
+fn token(error: &TokenError) -> Row {
+    use TokenError as E;
+    match error {
+        E::NotFound => row(S::NOT_FOUND, "not-found",
+            "There is no such token", "Settings show which there are, and so does dna-nexus token list."),
+        E::AlreadyExists => row(S::CONFLICT, "already-exists",
+            "The token exists already", "Make another one: each has an id of its own."),
+        E::Guard(_) => row(S::CONFLICT, "refused",
+            "The change was refused", "Load the tokens again and try once more."),
     }
 }

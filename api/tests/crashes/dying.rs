@@ -10,6 +10,7 @@ struct Remains {
     events: Vec<String>,
     credentials: i64,
     registrations: i64,
+    tokens: i64,
 }
 
 /// `begin` is what somebody does with a node that dies, `go_on` what they do afterwards with
@@ -50,12 +51,12 @@ async fn remains(server: &Server) -> Remains {
     server.clock.advance(SignedDuration::from_hours(2));
     api::auth::sweep::once(&server.app).await.expect("swept");
     let mut check = server.app.log.begin_guard_check().await.expect("a check");
-    check.fold::<domain::account::Account>().await.expect("folded");
-    check.fold::<domain::storage_pool::StoragePool>().await.expect("folded");
+    api::app::fold_every_kind(&mut check).await.expect("folded");
     assert_eq!(check.finish().await.expect("checked"), []);
     Remains {
         events: server.event_types().await,
         credentials: server.count("credentials").await,
         registrations: server.count("qr_registrations").await,
+        tokens: server.count("service_tokens").await,
     }
 }

@@ -12,4 +12,5 @@ mod own_password;
 mod qr;
 mod recovery;
 mod removals;
+mod tokens;
 mod wire;

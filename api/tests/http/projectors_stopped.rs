@@ -7,7 +7,7 @@ use domain::{
 };
 use event_store::Position;
 
-use crate::common::{Person, Server, reason, signed_in};
+use crate::common::{Person, Server, StoringApp, reason, signed_in};
 
 struct Nodes {
     here: Server,
@@ -95,6 +95,22 @@ async fn another_role_holds_at_once() {
             let seen = person.browser.get("/events?limit=1").await;
             assert_eq!(seen.status, status, "{role:?}");
         }
+    }
+    nodes.check_nothing_was_projected().await;
+}
+
+#[tokio::test]
+async fn revoking_a_token_holds_at_once() {
+    let nodes = Nodes::start().await;
+    let (here, there) = nodes.person(Role::Admin).await;
+    let app = StoringApp::new(&nodes.here, &here).await;
+    let apps = [app.at(&nodes.there), app];
+    for app in &apps {
+        assert_eq!(app.authorize(&here.account_id, 1).await.problem(), "no-quota");
+    }
+    there.browser.delete(&format!("/tokens/{}", apps[0].token_id)).await.expect(204);
+    for app in &apps {
+        assert_eq!(app.authorize(&here.account_id, 1).await.problem(), "token-unknown");
     }
     nodes.check_nothing_was_projected().await;
 }

@@ -1,5 +1,7 @@
 //! Tokens of programs, from the command line.
 
+use serde_json::{Value, json};
+
 use crate::running::{folder, printed, refused, run};
 
 #[test]
@@ -15,8 +17,25 @@ fn a_token_is_made_listed_and_revoked() {
     assert!(listed.starts_with(&format!("{id} storage:authorize \"Camera backup\"")), "{listed}");
     assert!(listed.contains("revoked never") && !listed.contains(token), "{listed}");
     assert_eq!(printed(&run(data.path(), &["token", "revoke", id])).trim(), "Revoked.");
-    assert!(!printed(&run(data.path(), &["token", "list"])).contains("revoked never"));
+    let listed = printed(&run(data.path(), &["token", "list"]));
+    assert!(!listed.contains("revoked never"), "{listed}");
+    assert_eq!(listed.matches("by command-line").count(), 2, "{listed}");
+    let replayed = printed(&run(data.path(), &["audit", "replay", "--token", id]));
+    let events: Vec<Value> =
+        replayed.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told: Vec<_> = events.iter().map(|event| (&event["type"], &event["actor"])).collect();
+    let actor = json!({ "kind": "system", "name": "command-line" });
+    assert_eq!(told, [(&json!("TokenIssued"), &actor), (&json!("TokenRevoked"), &actor)]);
+    assert!(!replayed.contains(token), "{replayed}");
+    let guards = printed(&run(data.path(), &["log", "check-guards"]));
+    assert!(guards.contains("what the events say"), "{guards}");
     let nobody = "0199aa00-0000-7000-8000-000000000000";
     let error = refused(&run(data.path(), &["token", "revoke", nobody]));
     assert!(error.contains("dna-nexus token list"), "{error}");
+    let error = refused(&run(data.path(), &["audit", "replay", "--token", nobody]));
+    assert!(error.contains("no event of token"), "{error}");
+    for both in [&["--token", id, "--account", id][..], &["--token", "x"]] {
+        let output = run(data.path(), &[&["audit", "replay"], both].concat());
+        assert_eq!(output.status.code(), Some(2), "{both:?}");
+    }
 }

@@ -42,4 +42,6 @@ export const EVENT_TYPES = [
   "SetupLinkOpened",
   "SpaceReleased",
   "SpaceReserved",
+  "TokenIssued",
+  "TokenRevoked",
 ] as const;

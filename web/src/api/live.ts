@@ -22,6 +22,7 @@ const OF_ACCOUNTS = ["approvals", "attention", "history", "links", "me", "profil
 const TOUCHED: Record<string, string[]> = {
   account: OF_ACCOUNTS,
   storage_pool: [...OF_ACCOUNTS, "pools"],
+  service_token: ["tokens"],
 };
 
 /** The queries that may show something else after this event. */

@@ -1351,7 +1351,10 @@ export interface paths {
         /** All tokens there are and were, the newest first, without what would let anybody in. */
         get: operations["list_tokens"];
         put?: never;
-        /** Makes a token for a program, which may do what its scope says and nothing else. */
+        /**
+         * Makes a token for a program, which may do what its scope says and nothing else. Who made it is
+         *     recorded; the token itself is not.
+         */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -1705,7 +1708,7 @@ export interface components {
         /** @description Whom or what it happened to. */
         EventSubject: {
             id: string;
-            /** @description `account` or `storage_pool`. */
+            /** @description `account`, `storage_pool` or `service_token`. */
             type: string;
         };
         /** @description What is wrong with one field. `field` is a path such as `quota/bytes`, empty for the whole. */
@@ -2636,20 +2639,20 @@ export interface components {
             browser_address: string;
             phone_address?: string | null;
         };
-        /**
-         * @description What a token may do.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Scope: "storage:authorize";
         ServiceToken: {
             /** Format: date-time */
             created_at: string;
             /**
              * Format: uuid
-             * @description The administrator who made it; null for the command line, and for one who is deleted.
+             * @description The administrator who made it; null for a part of the system, and for one who is deleted.
              */
             created_by?: string | null;
-            /** @description As the administrator is called now. */
+            /**
+             * @description As the administrator is called now, or the part of the system, such as `command-line`; null for
+             *     one who is deleted.
+             */
             created_by_name?: string | null;
             /**
              * Format: date-time
@@ -2662,6 +2665,13 @@ export interface components {
              * @description Since when it lets nobody in; null as long as it does.
              */
             revoked_at?: string | null;
+            /**
+             * Format: uuid
+             * @description As `created_by`; null as long as it is not revoked, too.
+             */
+            revoked_by?: string | null;
+            /** @description As `created_by_name`; null as long as it is not revoked, too. */
+            revoked_by_name?: string | null;
             scope: components["schemas"]["Scope"];
             /** Format: uuid */
             token_id: string;
@@ -5540,7 +5550,7 @@ export interface operations {
                 limit?: number;
                 /** @description Event types, separated by commas. */
                 types?: string;
-                /** @description Ids of accounts or storage pools, separated by commas. */
+                /** @description Ids of accounts, storage pools or service tokens, separated by commas. */
                 subject?: string;
             };
             header?: never;
@@ -5606,7 +5616,7 @@ export interface operations {
                 after?: string;
                 /** @description Event types, separated by commas. */
                 types?: string;
-                /** @description Ids of accounts or storage pools, separated by commas. */
+                /** @description Ids of accounts, storage pools or service tokens, separated by commas. */
                 subject?: string;
             };
             header?: {

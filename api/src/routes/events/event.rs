@@ -39,7 +39,7 @@ pub struct Event {
 /// Whom or what it happened to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventSubject {
-    /// `account` or `storage_pool`.
+    /// `account`, `storage_pool` or `service_token`.
     #[serde(rename = "type")]
     pub kind: String,
     pub id: String,

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use domain::{account::AccountEvent, storage_pool::PoolEvent};
+use domain::{account::AccountEvent, service_token::TokenEvent, storage_pool::PoolEvent};
 use event_store::{Cursor, Filter, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,7 +29,7 @@ pub struct EventsQuery {
     limit: Option<u32>,
     /// Event types, separated by commas.
     types: Option<String>,
-    /// Ids of accounts or storage pools, separated by commas.
+    /// Ids of accounts, storage pools or service tokens, separated by commas.
     subject: Option<String>,
 }
 
@@ -77,12 +77,12 @@ pub(super) fn cursor(field: &str, text: &str) -> Result<Cursor, ApiError> {
 
 pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filter, ApiError> {
     let event_types = listed("types", types, "event types such as Enabled,Revoked")?;
-    let known = [AccountEvent::NAMES, PoolEvent::NAMES].concat();
+    let known = known_types();
     if event_types.iter().any(|text| !known.contains(text)) {
         let detail = format!("must be names of events that there are: {}", known.join(", "));
         return Err(ApiError::invalid("types", "unknown", &detail));
     }
-    let what = "ids of accounts or storage pools";
+    let what = "ids of accounts, storage pools or service tokens";
     let subjects = listed("subject", subjects, what)?;
     let ids: Result<Vec<_>, _> = subjects.iter().map(|text| Uuid::try_parse(text)).collect();
     let ids = ids.map_err(|_| malformed("subject", what))?;
@@ -92,6 +92,11 @@ pub(super) fn filter(types: Option<&str>, subjects: Option<&str>) -> Result<Filt
         subjects: ids.iter().map(ToString::to_string).collect(),
         ..Filter::default()
     })
+}
+
+/// The names of all events there are, of whatever kind of aggregate.
+fn known_types() -> Vec<&'static str> {
+    [AccountEvent::NAMES, PoolEvent::NAMES, TokenEvent::NAMES].concat()
 }
 
 fn listed<'a>(field: &str, text: Option<&'a str>, what: &str) -> Result<Vec<&'a str>, ApiError> {
@@ -106,4 +111,18 @@ fn listed<'a>(field: &str, text: Option<&'a str>, what: &str) -> Result<Vec<&'a 
 fn malformed(field: &str, what: &str) -> ApiError {
     let detail = format!("must be at most {MAX_FILTERS} {what}, separated by commas");
     ApiError::invalid(field, "malformed", &detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page hears of no event whose name it does not listen for.
+    #[test]
+    fn the_pages_listen_for_every_event() {
+        let listed = include_str!("../../../../web/src/api/eventTypes.ts");
+        for name in known_types() {
+            assert!(listed.contains(&format!("  \"{name}\",")), "{name}");
+        }
+    }
 }

@@ -45,7 +45,7 @@ pub struct StreamQuery {
     after: Option<String>,
     /// Event types, separated by commas.
     types: Option<String>,
-    /// Ids of accounts or storage pools, separated by commas.
+    /// Ids of accounts, storage pools or service tokens, separated by commas.
     subject: Option<String>,
 }
 

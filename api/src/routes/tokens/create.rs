@@ -1,15 +1,13 @@
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::IntoResponse};
 use domain::{TokenId, values::TokenName};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::scope::Scope;
 use crate::{
     app::SharedApp,
-    auth::{
-        service_tokens::{self, Scope},
-        signed_in::Admin,
-    },
-    http::json::Json,
+    auth::{service_tokens, signed_in::Admin},
+    http::{json::Json, positions::Reached},
     problem::{ApiError, Problem},
 };
 
@@ -33,6 +31,8 @@ pub struct MadeToken {
 }
 
 /// Makes a token for a program, which may do what its scope says and nothing else.
+///
+/// Who made it is recorded; the token itself is not.
 #[utoipa::path(post, path = "/tokens", tag = "tokens", request_body = NewToken, security(("session" = ["admin"])), responses(
     (status = 201, description = "The token, shown once.", body = MadeToken),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
@@ -43,11 +43,11 @@ pub async fn create_token(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Json(body): Json<NewToken>,
-) -> Result<(StatusCode, Json<MadeToken>), ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let NewToken { name, scope } = body;
-    let made = service_tokens::create(&app, &name, scope, Some(by.account_id)).await;
-    let (token_id, token) = made?;
+    let issued = service_tokens::issue(&app, name.clone(), scope.into(), &by.metadata()).await;
+    let (token_id, token, receipt) = issued?;
     let token = token.as_str().to_owned();
     let made = MadeToken { token_id, name: name.as_str().to_owned(), scope, token };
-    Ok((StatusCode::CREATED, Json(made)))
+    Ok((StatusCode::CREATED, Reached(receipt.position), Json(made)))
 }

@@ -1,13 +1,12 @@
 //! A token as it is listed.
 
-use std::collections::HashMap;
-
 use domain::{AccountId, TokenId};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::auth::service_tokens::{Issued, Scope};
+use super::scope::Scope;
+use crate::auth::service_tokens::{By, Issued};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ServiceToken {
@@ -17,10 +16,11 @@ pub struct ServiceToken {
     scope: Scope,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// The administrator who made it; null for the command line, and for one who is deleted.
+    /// The administrator who made it; null for a part of the system, and for one who is deleted.
     #[schema(value_type = Option<uuid::Uuid>)]
     created_by: Option<AccountId>,
-    /// As the administrator is called now.
+    /// As the administrator is called now, or the part of the system, such as `command-line`; null for
+    /// one who is deleted.
     created_by_name: Option<String>,
     /// To the minute; null when it was never used.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -28,21 +28,38 @@ pub struct ServiceToken {
     /// Since when it lets nobody in; null as long as it does.
     #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<Timestamp>,
+    /// As `created_by`; null as long as it is not revoked, too.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    revoked_by: Option<AccountId>,
+    /// As `created_by_name`; null as long as it is not revoked, too.
+    revoked_by_name: Option<String>,
 }
 
-impl ServiceToken {
-    pub fn new(issued: Issued, names: &HashMap<AccountId, String>) -> Self {
-        let Issued { id, name, scope, created_at, created_by, last_used_at, revoked_at } = issued;
-        let created_by_name = created_by.and_then(|maker| names.get(&maker).cloned());
+impl From<Issued> for ServiceToken {
+    fn from(issued: Issued) -> Self {
+        let Issued { id, name, scope, at, by, last_used_at, revoked } = issued;
+        let (created_by, created_by_name) = told(by);
+        let (revoked_at, by) = revoked.map(|revoked| (revoked.at, revoked.by)).unzip();
+        let (revoked_by, revoked_by_name) = by.map_or((None, None), told);
         Self {
             token_id: id,
             name,
-            scope,
-            created_at,
+            scope: scope.into(),
+            created_at: at,
             created_by,
             created_by_name,
             last_used_at,
             revoked_at,
+            revoked_by,
+            revoked_by_name,
         }
+    }
+}
+
+fn told(by: By) -> (Option<AccountId>, Option<String>) {
+    match by {
+        By::Account { id, name } => (Some(id), name),
+        By::Erased => (None, None),
+        By::System(name) => (None, Some(name)),
     }
 }

@@ -1,7 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
-
 use axum::extract::State;
-use domain::AccountId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,14 +26,5 @@ pub async fn list_tokens(
     _: Admin,
 ) -> Result<Json<ServiceTokens>, ApiError> {
     let issued = service_tokens::list(&app).await?;
-    // From the log: a list that a read model could hold up would not show what was just revoked.
-    let mut names = HashMap::new();
-    let makers: BTreeSet<AccountId> = issued.iter().filter_map(|token| token.created_by).collect();
-    for maker in makers {
-        let account = app.accounts.load(maker).await?.aggregate;
-        let name = account.profile.display_name.as_ref().and_then(|name| name.known());
-        names.extend(name.map(|name| (maker, name.as_str().to_owned())));
-    }
-    let items = issued.into_iter().map(|token| ServiceToken::new(token, &names));
-    Ok(Json(ServiceTokens { items: items.collect() }))
+    Ok(Json(ServiceTokens { items: issued.into_iter().map(ServiceToken::from).collect() }))
 }

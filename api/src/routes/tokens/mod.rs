@@ -4,6 +4,7 @@ mod create;
 mod issued;
 mod list;
 mod revoke;
+mod scope;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,10 +1,10 @@
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::TokenId;
 
 use crate::{
     app::SharedApp,
     auth::{service_tokens, signed_in::Admin},
-    http::path::Path,
+    http::{path::Path, positions::Done},
     problem::{ApiError, Problem},
 };
 
@@ -17,11 +17,9 @@ use crate::{
 ))]
 pub async fn revoke_token(
     State(app): State<SharedApp>,
-    _: Admin,
+    Admin(by): Admin,
     Path(id): Path<TokenId>,
-) -> Result<StatusCode, ApiError> {
-    if !service_tokens::revoke(&app, id).await? {
-        return Err(ApiError::NotFound);
-    }
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Done, ApiError> {
+    let receipt = service_tokens::revoke(&app, id, &by.metadata()).await?;
+    Ok(Done(receipt.position))
 }

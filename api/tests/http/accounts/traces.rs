@@ -32,8 +32,8 @@ const STAYS: [&str; 5] = [
 ];
 
 /// The tables that name people without a column `account_id`.
-const BY_ANOTHER_NAME: [&str; 4] =
-    ["public.guard_claims", "public.guard_members", "public.qr_sessions", "public.service_tokens"];
+const BY_ANOTHER_NAME: [&str; 3] =
+    ["public.guard_claims", "public.guard_members", "public.qr_sessions"];
 
 fn stays(table: &str) -> bool {
     STAYS.contains(&table) || is_of_the_deleted(table)

@@ -12,8 +12,8 @@ async fn an_app_is_let_in_up_to_the_quota_and_told_by_how_much_it_is_exceeded() 
     let admin = administrator(&server).await;
     let pool = TestPool::register(&admin, "Main", 10 * GIGABYTE).await;
     let ada = user(&server).await;
-    admin.allocate(&pool, &ada.account_id, GIGABYTE).await.expect(200);
     let app = StoringApp::new(&server, &admin).await;
+    admin.allocate(&pool, &ada.account_id, GIGABYTE).await.expect(200);
     let id = Uuid::new_v4();
     assert_eq!(
         app.authorize_as(&ada.account_id, id, 600_000_000).await.expect(200),

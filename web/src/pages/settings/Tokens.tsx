@@ -91,7 +91,7 @@ function TokenRow({ token }: { token: ServiceToken }) {
             {age(token.created_at, now)}
           </Text>
           <Text size="xs" c="dimmed">
-            by {maker(token)}
+            by {who(token.created_by, token.created_by_name)}
           </Text>
         </div>
       </Cell>
@@ -112,6 +112,9 @@ function TokenRow({ token }: { token: ServiceToken }) {
             <Badge color="gray">Revoked</Badge>
             <Text size="xs" c="dimmed">
               {moment(revoked_at)}
+            </Text>
+            <Text size="xs" c="dimmed">
+              by {who(token.revoked_by, token.revoked_by_name)}
             </Text>
           </div>
         ) : (
@@ -136,7 +139,8 @@ function TokenRow({ token }: { token: ServiceToken }) {
   );
 }
 
-/** The list knows no more of who is deleted than of a command line. */
-const maker = ({ created_by, created_by_name }: ServiceToken): string =>
-  created_by_name ??
-  (created_by ? "an account without a name" : "the command line, or an erased person");
+/** Whose account it was; without one, a part of the system by its name, or who is deleted. */
+function who(id: string | null | undefined, name: string | null | undefined): string {
+  if (id) return name ?? "an account without a name";
+  return name === "command-line" ? "the command line" : (name ?? "an erased person");
+}
