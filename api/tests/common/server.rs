@@ -265,11 +265,11 @@ impl Drop for Server {
 
 /// Waits for something that happens by itself; panics when it does not.
 pub async fn eventually(happened: impl AsyncFn() -> bool) {
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         if happened().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("waited for 10 s in vain");
+    panic!("waited for 60 s in vain");
 }
