@@ -1,5 +1,5 @@
 /** What moves have left in a pool is found on the pool's page, and in the way of retiring it. */
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import { registerPool, rowOf } from "./console-page";
 import { test } from "./fixtures";
@@ -104,5 +104,36 @@ test("old copies are listed and cleaned, and a refused retirement leads to them"
   await test.step("then the pool is retired", async () => {
     await retire();
     await expect(page.getByText("Attic is retired.")).toBeVisible();
+  });
+
+  await test.step("a disk that is gone for good is left behind on purpose, with a reason", async () => {
+    const cellar = ready.installation.folder("cellar");
+    await mkdir(ready.installation.folder("loft"));
+    await page.goto("/pools");
+    await registerPool(page, "Loft", ready.installation.folder("loft"));
+    await expect(rowOf(page, "Loft")).toBeVisible();
+    const loft = await limited(admin, "Loft", 10);
+    await admin.post(`accounts/${accounts[0]}/move`, { pool_id: loft });
+    await page.goto(`/pools/${ids.Cellar}`);
+    await expect(copies.getByRole("status")).toHaveText("1 old copy");
+    await rename(cellar, `${cellar}-away`);
+    await mkdir(cellar);
+    await page.reload();
+    await page.getByRole("button", { name: "Retire" }).click();
+    const dialog = page.getByRole("dialog", { name: "Retire Cellar?" });
+    await expect(dialog).toContainText("1 old copy that a move has left");
+    await expect(dialog).toContainText("the pool's disk is not mounted");
+    await dialog.getByRole("checkbox", { name: "The disk is gone for good" }).check();
+    await dialog.getByRole("button", { name: "Retire" }).click();
+    await expect(dialog).toContainText("Say in a few words why.");
+    await dialog.getByLabel("Reason").fill("It burned out.");
+    await pictures(page, "old-copies-disk-gone");
+    await dialog.getByRole("button", { name: "Retire" }).click();
+    await expect(page.getByText("Cellar is retired.")).toBeVisible();
+    const entry = page.getByRole("row").filter({ hasText: "Pool retired" });
+    await expect(entry).toContainText("Its disk is gone for good: It burned out.");
+    const left = page.getByRole("row").filter({ hasText: "Files not removed" });
+    await expect(left.getByRole("link", { name: "Person nomad" })).toBeVisible();
+    await expect(copies).toHaveCount(0);
   });
 });

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use domain::storage_pool::{PoolError, Undone};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,8 +37,44 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
+    /// What lies in a pool that was to be retired, where that is the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub in_the_way: Option<InTheWay>,
     /// Finds the request in the server's log.
     pub request_id: String,
+}
+
+/// What lies in a pool that was to be retired: of how many accounts each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InTheWay {
+    /// Of accounts that have a quota there, or are on their way there.
+    pub quotas: u64,
+    /// What moves have left behind.
+    pub old_copies: u64,
+    /// Files of deleted accounts that are still to be removed.
+    pub removals: u64,
+    /// What cancelled moves have brought, and is still to be removed.
+    pub cancelled_moves: u64,
+}
+
+impl InTheWay {
+    fn of(error: &ApiError) -> Option<Self> {
+        let undone = match error {
+            ApiError::Pool(PoolError::NotEmpty { accounts }) => {
+                return Some(Self { quotas: *accounts as u64, ..Self::default() });
+            }
+            ApiError::PoolHoldsOldCopies { undone, .. }
+            | ApiError::Pool(
+                PoolError::HoldsOldCopies(undone)
+                | PoolError::AwaitsRemovals(undone)
+                | PoolError::DiskAnswers(undone),
+            ) => *undone,
+            _ => return None,
+        };
+        let Undone { old_copies, removals, cancelled_moves } = undone;
+        Some(Self { quotas: 0, old_copies, removals, cancelled_moves })
+    }
 }
 
 tokio::task_local! {
@@ -63,6 +100,7 @@ impl From<ApiError> for Problem {
             }
             _ => {}
         }
+        let in_the_way = InTheWay::of(&error);
         Self {
             kind: format!("/problems/{code}"),
             title: title.to_owned(),
@@ -70,6 +108,7 @@ impl From<ApiError> for Problem {
             code: code.to_owned(),
             detail: detail.into_owned(),
             errors: if let ApiError::Invalid(errors) = error { errors } else { Vec::new() },
+            in_the_way,
             request_id: REQUEST.try_with(Clone::clone).unwrap_or_default(),
         }
     }
@@ -86,6 +125,7 @@ impl IntoResponse for ApiError {
             | Self::SignInBusy
             | Self::UsageUnknown
             | Self::UploadsBusy
+            | Self::PoolBusy
             | Self::TooManyUploads
             | Self::Stopping => Some(1),
             _ => None,

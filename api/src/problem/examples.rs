@@ -4,7 +4,7 @@ use domain::{
     Role,
     account::{AccountError, LinkError, Method, Status},
     service_token::TokenError,
-    storage_pool::{PoolError, StoringRefusal},
+    storage_pool::{PoolError, StoringRefusal, Undone},
 };
 
 use super::{
@@ -87,7 +87,14 @@ fn general() -> Vec<ApiError> {
         E::IdempotencyInProgress,
         E::PoolUnavailable(Unreachable::OtherDisk),
         E::PoolRootUnusable("It is no folder. Name a folder that exists.".to_owned()),
-        E::PoolHoldsOldCopies { of: vec!["Ada".to_owned(), "Grace".to_owned()], others: 3 },
+        E::PoolHoldsOldCopies {
+            of: vec!["Ada".to_owned(), "Grace".to_owned()],
+            others: 3,
+            undone: UNDONE,
+            disk_answers: false,
+        },
+        E::DiskGoneNeedsReason,
+        E::PoolBusy,
         E::QuotaNeedsReason,
         E::StorageUnavailable(Unreachable::Silent),
         E::UsageUnknown,
@@ -131,6 +138,8 @@ fn account() -> Vec<AccountError> {
     ]
 }
 
+const UNDONE: Undone = Undone { old_copies: 3, removals: 2, cancelled_moves: 1 };
+
 fn pool() -> Vec<PoolError> {
     use PoolError as E;
     vec![
@@ -149,7 +158,9 @@ fn pool() -> Vec<PoolError> {
         E::NotMoving,
         E::OldCopyKept,
         E::NoOldCopy,
-        E::HoldsOldCopies { accounts: 3 },
+        E::HoldsOldCopies(UNDONE),
+        E::AwaitsRemovals(Undone { old_copies: 0, ..UNDONE }),
+        E::DiskAnswers(UNDONE),
         E::RootTaken,
         E::Guard(String::new()),
     ]

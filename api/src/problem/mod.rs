@@ -8,13 +8,13 @@ mod words;
 use domain::{
     account::{AccountError, LinkError, Method},
     service_token::TokenError,
-    storage_pool::{PoolError, StoringRefusal},
+    storage_pool::{PoolError, StoringRefusal, Undone},
     values::ValueError,
 };
 use event_store::{ExecuteError, LoadError, ReadError, keys::KeyringError};
 use projections::QueryError;
 
-pub use document::{FieldError, Problem, with_request_id};
+pub use document::{FieldError, InTheWay, Problem, with_request_id};
 
 use crate::{
     auth::{
@@ -89,7 +89,12 @@ pub enum ApiError {
     PoolHoldsOldCopies {
         of: Vec<String>,
         others: usize,
+        undone: Undone,
+        disk_answers: bool,
     },
+    DiskGoneNeedsReason,
+    /// What was asked for before has not come to the pool yet, which was to be closed.
+    PoolBusy,
     QuotaNeedsReason,
     Storing(StoringRefusal),
     /// The disk under somebody's files.

@@ -6,7 +6,7 @@ use axum::http::StatusCode as S;
 use domain::{
     account::{AccountError, LinkError},
     service_token::TokenError,
-    storage_pool::{PoolError, StoringRefusal},
+    storage_pool::{PoolError, StoringRefusal, Undone},
 };
 
 use super::{ApiError, words};
@@ -111,8 +111,14 @@ pub(super) fn of(error: &ApiError) -> Row {
             "The pool's disk cannot be reached", format!("Nothing is allocated until it can: {why}. Check that it is mounted and well.")),
         E::PoolRootUnusable(why) => row(S::UNPROCESSABLE_ENTITY, "pool-root-unusable",
             "The folder cannot hold a pool", why.clone()),
-        E::PoolHoldsOldCopies { of, others } =>
-            pool_holds_old_copies(&words::names(of, *others), of.len() + others),
+        E::PoolHoldsOldCopies { of, others, disk_answers, .. } => {
+            let way_out = if *disk_answers { "" } else { IF_GONE };
+            pool_holds_old_copies(&words::names(of, *others), of.len() + others, way_out)
+        }
+        E::DiskGoneNeedsReason => row(S::BAD_REQUEST, "disk-gone-needs-reason",
+            "Say why the disk is gone for good", "Say it in reason: what is still to be removed from the disk never will be, and the log keeps who said so and why."),
+        E::PoolBusy => row(S::SERVICE_UNAVAILABLE, "pool-busy",
+            "The server is not done in the pool", "What was asked for before is still being carried out. Try again in a moment; if it stays, `dna-nexus doctor` says what is in the way."),
         E::QuotaNeedsReason => row(S::BAD_REQUEST, "overcommit-needs-reason",
             "An over-commit needs a reason", "Say in reason why the pool may be promised beyond its capacity."),
         E::Storing(refusal) => storing(refusal),
@@ -277,10 +283,13 @@ fn file(error: &FileError) -> Row {
     }
 }
 
-fn pool_holds_old_copies(of: &str, how_many: usize) -> Row {
+/// The way out where nothing can be removed any more.
+const IF_GONE: &str = " If the disk is gone for good, retire the pool with disk_gone and a reason.";
+
+fn pool_holds_old_copies(of: &str, how_many: usize, way_out: &str) -> Row {
     let detail = match how_many {
-        1 => format!("Clean the old copy of {of} first: the pool's page shows it."),
-        _ => format!("Clean the old copies of {of} first: the pool's page lists them."),
+        1 => format!("Clean the old copy of {of} first: the pool's page shows it.{way_out}"),
+        _ => format!("Clean the old copies of {of} first: the pool's page lists them.{way_out}"),
     };
     row(S::CONFLICT, "pool-holds-old-copies", "The pool still holds old copies", detail)
 }
@@ -322,7 +331,14 @@ fn pool(error: &PoolError) -> Row {
             "An old copy of the account's files is in the pool", "Clean the old copy first."),
         E::NoOldCopy => row(S::CONFLICT, "no-old-copy",
             "There is no old copy in this pool", "It is cleaned already. Load the account again."),
-        E::HoldsOldCopies { accounts } => pool_holds_old_copies(&words::accounts(*accounts), *accounts),
+        E::HoldsOldCopies(Undone { old_copies, .. }) => {
+            let accounts = usize::try_from(*old_copies).unwrap_or(usize::MAX);
+            pool_holds_old_copies(&words::accounts(accounts), accounts, IF_GONE)
+        }
+        E::AwaitsRemovals(undone) => row(S::CONFLICT, "pool-awaits-removals",
+            "Files are still to be removed from the pool", format!("The server removes {} by itself, as soon as the disk lets it: check that it is mounted and well.{IF_GONE}", words::to_be_removed(*undone))),
+        E::DiskAnswers(_) => row(S::CONFLICT, "pool-disk-answers",
+            "The pool's disk is not gone", "It can be reached, so what is left can still be removed. Clean the old copies, and wait for what the server removes by itself. If the disk is broken or taken away, unmount it first."),
         E::RootTaken => row(S::CONFLICT, "pool-root-taken",
             "The folder belongs to another pool", "Choose a folder of its own."),
         E::Guard(_) => row(S::CONFLICT, "refused",

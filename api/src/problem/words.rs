@@ -1,5 +1,7 @@
 //! Numbers and names as parts of a sentence.
 
+use domain::storage_pool::Undone;
+
 pub(super) fn accounts(how_many: usize) -> String {
     if how_many == 1 { "one account".to_owned() } else { format!("{how_many} accounts") }
 }
@@ -8,6 +10,22 @@ pub(super) fn accounts(how_many: usize) -> String {
 pub(super) fn gigabytes(bytes: u64) -> String {
     let hundredths = bytes / 10_000_000;
     format!("{}.{:02} GB", hundredths / 100, hundredths % 100)
+}
+
+/// Files that the server is to remove.
+pub(super) fn to_be_removed(Undone { removals, cancelled_moves, .. }: Undone) -> String {
+    let of_removals = match removals {
+        0 => None,
+        1 => Some("the files of one deleted account".to_owned()),
+        removals => Some(format!("the files of {removals} deleted accounts")),
+    };
+    let of_moves = match cancelled_moves {
+        0 => None,
+        1 => Some("what one cancelled move has copied".to_owned()),
+        moves => Some(format!("what {moves} cancelled moves have copied")),
+    };
+    let all: Vec<String> = of_removals.into_iter().chain(of_moves).collect();
+    all.join(", and ")
 }
 
 /// Those who are named, and how many there are besides.
@@ -38,6 +56,19 @@ mod tests {
     fn gigabytes_are_decimal_and_never_rounded_up() {
         let told = [0, 9_999_999, 2_509_999_999, u64::MAX].map(gigabytes);
         assert_eq!(told, ["0.00 GB", "0.00 GB", "2.50 GB", "18446744073.70 GB"]);
+    }
+
+    #[test]
+    fn what_is_to_be_removed_is_said_with_whose_it_is() {
+        let told = |removals, cancelled_moves| {
+            to_be_removed(Undone { old_copies: 0, removals, cancelled_moves })
+        };
+        assert_eq!(told(1, 0), "the files of one deleted account");
+        assert_eq!(
+            told(2, 1),
+            "the files of 2 deleted accounts, and what one cancelled move has copied"
+        );
+        assert_eq!(told(0, 3), "what 3 cancelled moves have copied");
     }
 
     #[test]

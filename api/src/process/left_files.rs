@@ -1,9 +1,15 @@
-//! Notes that the files of whoever is deleted are to be removed, where that was asked for.
+//! Orders that the files of whoever is deleted are removed, where that was asked for.
 //!
-//! The work itself waits until the move that was under way is cancelled and the quota is released.
+//! It is ordered in the stream of each pool that they may lie in, so that none of these is closed
+//! with it undone and nobody told. The work itself waits until the move that was under way is
+//! cancelled and the quota is released.
 
 use deadpool_postgres::ClientWrapper;
-use domain::{AccountId, account::LeftFiles};
+use domain::{
+    AccountId, Actor,
+    account::LeftFiles,
+    storage_pool::{PoolAction, PoolCommand},
+};
 use projections::Subject;
 
 use super::reaction::{Incoming, Reaction};
@@ -29,7 +35,7 @@ impl Reaction for FilesLeft {
             _ => who_has_moved(incoming),
         };
         match account_id {
-            Some(account_id) => begin_removals(app, account_id).await,
+            Some(account_id) => order_removals(app, incoming, account_id).await,
             None => Ok(()),
         }
     }
@@ -42,14 +48,25 @@ fn who_has_moved(incoming: &Incoming) -> Option<AccountId> {
     }
 }
 
-/// Repeating it is harmless: where nothing is left, nothing is removed.
-async fn begin_removals(app: &SharedApp, account_id: AccountId) -> anyhow::Result<()> {
+/// Repeating it is harmless: nothing is ordered twice.
+async fn order_removals(
+    app: &SharedApp,
+    cause: &Incoming,
+    account_id: AccountId,
+) -> anyhow::Result<()> {
     let account = app.accounts.load(account_id).await?.aggregate;
     if account.left_files != Some(LeftFiles::Delete) {
         return Ok(());
     }
     for pool_id in places::pools_of(app, account_id).await? {
-        file_work::begin_removal(app, account_id, pool_id).await?;
+        let actor = Actor::system(FilesLeft::NAME);
+        let action = PoolAction::OrderRemoval { account_id };
+        let command = PoolCommand { actor, at: app.clock.now(), action };
+        let metadata = cause.metadata(app, FilesLeft::NAME);
+        let pool = app.pools.execute(pool_id, command, &metadata, None).await?.aggregate;
+        if pool.removals.contains(&account_id) {
+            file_work::begin_removal(app, account_id, pool_id).await?;
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod left_files;
 mod measuring;
 mod reaction;
 mod released_quota;
+pub mod settled;
 pub mod stuck;
 
 use std::time::Duration;

@@ -6,13 +6,16 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use deadpool_postgres::{ClientWrapper, Object};
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 use event_store::{Filter, Metadata, Position, RecordedEvent, Unreadable};
 use projections::Event;
 use tokio::sync::watch;
 
 use super::stuck;
-use crate::app::{App, SharedApp};
+use crate::{
+    app::{App, SharedApp},
+    storage::TableError,
+};
 
 const BATCH: u32 = 200;
 
@@ -148,6 +151,13 @@ async fn lead<R: Reaction>(app: &SharedApp) -> anyhow::Result<()> {
             checkpoint.move_to(&client, R::NAME, position).await?;
         }
     }
+}
+
+/// How far has been reacted; `None` when nobody has begun to.
+pub(super) async fn position(db: &Pool, name: &str) -> Result<Option<Position>, TableError> {
+    let row = "select position from process_checkpoints where name = $1";
+    let row = db.get().await?.query_opt(row, &[&name]).await?;
+    Ok(row.map(|row| row.try_get(0).map(Position::from_sql)).transpose()?)
 }
 
 /// How far has been reacted, as it is written down.

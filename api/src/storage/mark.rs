@@ -4,6 +4,7 @@
 //! of another disk, and nobody's files in it.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -44,6 +45,15 @@ pub(super) fn leave(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
         let _ = fs::remove_file(&path);
     }
     written
+}
+
+/// Takes the mark of one of these pools from a folder, if it has one: they are retired, and their disk
+/// was away then.
+pub(super) fn remove_retired(root: &PoolRoot, retired: &BTreeSet<PoolId>) -> io::Result<()> {
+    match read(File::open(root.as_str())?)? {
+        Some(marked) if retired.contains(&marked) => remove(root, marked),
+        _ => Ok(()),
+    }
 }
 
 /// Takes a pool's mark from a folder. Another pool's stays: its disk may be mounted there by now.

@@ -3,6 +3,7 @@
 //! Invariant: no disk is waited for without a limit, and none is asked on a thread that serves
 //! others: a disk that hangs is its pool's trouble and nobody else's.
 
+mod cancelled;
 pub mod check;
 pub mod condition;
 pub mod disks;
@@ -22,6 +23,7 @@ mod table_error;
 pub mod trees;
 pub mod usage;
 
+pub use cancelled::cancelled_moves;
 pub use patience::Unreachable;
 pub use table_error::TableError;
 

@@ -1,6 +1,6 @@
 //! Making a folder a pool's, and giving it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     PoolId,
@@ -63,8 +63,10 @@ async fn in_turn(
     transaction.execute("select pg_advisory_xact_lock(hashtext('pool-root'))", &[]).await?;
 
     let pool_id = PoolId(app.new_id());
-    let taken = taken(app).await?;
+    let Known { taken, retired } = known(app).await?;
     let marked = app.storage.registrations.threads.ask_patiently(move || {
+        // What cannot be looked at is told of below.
+        let _ = mark::remove_retired(&root, &retired);
         let root = root::check(&root, &taken)?;
         mark::leave(&root, pool_id).map_err(|error| {
             ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
@@ -103,8 +105,8 @@ async fn is_known_to_be_none(app: &App, pool_id: PoolId) -> bool {
     app.pools.load(pool_id).await.is_ok_and(|pool| pool.aggregate.id.is_none())
 }
 
-/// Gives a retired pool's folder back. A disk that is not there keeps its mark, and says so when
-/// its folder is registered anew.
+/// Gives a retired pool's folder back. A disk that is not there keeps its mark until its folder is
+/// registered anew.
 pub async fn unmark(app: &App, pool_id: PoolId, root: PoolRoot) {
     let turns = app.storage.pools.turns(pool_id);
     let removed = turns.ask_patiently(move || mark::remove(&root, pool_id)).await;
@@ -113,11 +115,18 @@ pub async fn unmark(app: &App, pool_id: PoolId, root: PoolRoot) {
     }
 }
 
-/// The pools there are, from the log: a list that is behind would not do.
-async fn taken(app: &App) -> Result<Vec<Taken>, ApiError> {
+/// The pools there are, and those there were.
+struct Known {
+    taken: Vec<Taken>,
+    retired: BTreeSet<PoolId>,
+}
+
+/// From the log: a list that is behind would not do.
+async fn known(app: &App) -> Result<Known, ApiError> {
     let event_types = ["PoolRegistered", "PoolRetired"].map(str::to_owned).into();
     let filter = Filter { event_types, ..Filter::default() };
-    let (mut roots, mut position) = (BTreeMap::new(), Position::START);
+    let (mut roots, mut retired) = (BTreeMap::new(), BTreeSet::new());
+    let mut position = Position::START;
     loop {
         let events = app.reader.read_after(position, BATCH, &filter).await?;
         let Some(last) = events.last() else { break };
@@ -129,10 +138,12 @@ async fn taken(app: &App) -> Result<Vec<Taken>, ApiError> {
                 }
                 Subject::Pool(id, PoolEvent::PoolRetired { .. }) => {
                     roots.remove(&id);
+                    retired.insert(id);
                 }
                 _ => {}
             }
         }
     }
-    Ok(roots.into_iter().map(|(pool_id, root)| Taken { pool_id, root }).collect())
+    let taken = roots.into_iter().map(|(pool_id, root)| Taken { pool_id, root }).collect();
+    Ok(Known { taken, retired })
 }

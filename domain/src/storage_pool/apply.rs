@@ -33,6 +33,8 @@ impl StoragePool {
                 if let Some(copy) = self.old_copies.get_mut(&account_id) {
                     copy.given_up = true;
                 }
+                // What was ordered for a deleted account is done with it.
+                self.settle(account_id);
             }
             E::OldCopyCleaned { account_id, .. } => {
                 self.old_copies.remove(&account_id);
@@ -50,7 +52,25 @@ impl StoragePool {
                 self.count(bytes, 0);
                 self.set_quota(account_id, bytes);
             }
+            E::RemovalOrdered { account_id, .. } => {
+                self.removals.insert(account_id);
+            }
+            E::FilesRemoved { account_id, .. } | E::FilesKept { account_id, .. } => {
+                self.settle(account_id);
+            }
+            E::FilesAbandoned { account_id, .. } => {
+                // An old copy stays known: without it, its move would look like one that was
+                // cancelled, and what came to the other pool like something to be taken back.
+                self.removals.insert(account_id);
+                self.settle(account_id);
+            }
             E::PoolRetired { .. } => self.retired = true,
+        }
+    }
+
+    fn settle(&mut self, account: AccountId) {
+        if self.removals.remove(&account).is_some() {
+            self.settled.insert(account);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Copied, Measured};
+use super::{Copied, Measured, Retirement};
 use crate::{
     AccountId, Actor, MoveId, PoolId,
     account::Status,
@@ -95,6 +95,20 @@ pub enum PoolAction {
         move_id: MoveId,
         account_id: AccountId,
     },
-    /// Close the pool. Only an empty one can be.
-    Retire,
+    /// The account is deleted, and its files here are to be removed.
+    OrderRemoval {
+        account_id: AccountId,
+    },
+    /// They are gone from the disk.
+    NoteFilesRemoved {
+        account_id: AccountId,
+    },
+    /// What lies there is to stay after all: it was decided so when a later account of the same
+    /// identity was deleted.
+    NoteFilesKept {
+        account_id: AccountId,
+    },
+    /// Close the pool. Only one in which nothing is left to be done can be, unless its disk is gone
+    /// for good.
+    Retire(Retirement),
 }

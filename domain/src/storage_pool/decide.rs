@@ -52,7 +52,13 @@ impl StoragePool {
             (Action::Register { .. }, true) => Err(Refusal::AlreadyExists),
             (_, false) => Err(Refusal::NotFound),
             (Action::Release { account_id }, true) => self.release(account_id, at),
-            (Action::Retire, true) => self.retire(at),
+            (Action::Retire(retirement), true) => self.retire(retirement, at),
+            (
+                action @ (Action::OrderRemoval { .. }
+                | Action::NoteFilesRemoved { .. }
+                | Action::NoteFilesKept { .. }),
+                true,
+            ) => self.decide_on_removal(action, at),
             _ if self.retired => Err(Refusal::Retired),
             (Action::Rename { name }, true) => {
                 let same = self.name.as_ref() == Some(&name);
@@ -122,15 +128,6 @@ impl StoragePool {
             overcommit,
             at,
         }])
-    }
-
-    fn retire(&self, at: Timestamp) -> Decision {
-        match (self.retired, self.quotas.len() + self.incoming.len(), self.old_copies.len()) {
-            (true, ..) => Ok(NOTHING),
-            (false, 0, 0) => Ok(vec![Event::PoolRetired { at }]),
-            (false, 0, accounts) => Err(Refusal::HoldsOldCopies { accounts }),
-            (false, accounts, _) => Err(Refusal::NotEmpty { accounts }),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a pool refuses a command.
 
+use super::Undone;
 use crate::account::Status;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,8 +35,12 @@ pub enum PoolError {
     OldCopyKept,
     #[error("there is no old copy of the account's files in the pool")]
     NoOldCopy,
-    #[error("the storage pool still holds old copies of the files of {accounts} accounts")]
-    HoldsOldCopies { accounts: usize },
+    #[error("the storage pool still holds old copies of the files of {} accounts", .0.old_copies)]
+    HoldsOldCopies(Undone),
+    #[error("files of {} accounts are still to be removed from the storage pool", .0.total())]
+    AwaitsRemovals(Undone),
+    #[error("the storage pool's disk is said to be gone, and answers")]
+    DiskAnswers(Undone),
     #[error("the folder belongs to another storage pool")]
     RootTaken,
     #[error("the append was refused by the guard {0}")]

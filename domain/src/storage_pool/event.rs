@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use super::{Capacity, Copied};
+use super::{Capacity, Copied, DiskGone, Leftover};
 use crate::{
     AccountId, MoveId, Personal, PoolId,
     values::{PoolName, PoolRoot, Reason},
@@ -101,7 +101,31 @@ pub enum PoolEvent {
         bytes: u64,
         at: Timestamp,
     },
+    /// The account is deleted. Its files are to be removed from here.
+    RemovalOrdered {
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    /// They were removed, or there were none.
+    FilesRemoved {
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    /// They were not: what lies there was since decided to stay, with a later account of the same
+    /// identity.
+    FilesKept {
+        account_id: AccountId,
+        at: Timestamp,
+    },
+    /// Files that were to be removed were not, and will not be: the pool is retired.
+    FilesAbandoned {
+        account_id: AccountId,
+        left: Leftover,
+        at: Timestamp,
+    },
     PoolRetired {
+        /// Said where something was left undone; what it was, `FilesAbandoned` told just before.
+        disk_gone: Option<DiskGone>,
         at: Timestamp,
     },
 }
@@ -127,7 +151,11 @@ impl PoolEvent {
             | Self::OldCopyCleaned { account_id, .. }
             | Self::SpaceReserved { account_id, .. }
             | Self::SpaceReleased { account_id, .. }
-            | Self::QuotaMovedIn { account_id, .. } => Some(*account_id),
+            | Self::QuotaMovedIn { account_id, .. }
+            | Self::RemovalOrdered { account_id, .. }
+            | Self::FilesRemoved { account_id, .. }
+            | Self::FilesKept { account_id, .. }
+            | Self::FilesAbandoned { account_id, .. } => Some(*account_id),
             Self::PoolRegistered { .. }
             | Self::PoolRenamed { .. }
             | Self::HeadroomChanged { .. }

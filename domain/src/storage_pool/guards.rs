@@ -45,7 +45,11 @@ impl Guarded for StoragePool {
             | PoolEvent::OldCopyGivenUp { .. }
             | PoolEvent::OldCopyCleaned { .. }
             | PoolEvent::SpaceReserved { .. }
-            | PoolEvent::SpaceReleased { .. } => Vec::new(),
+            | PoolEvent::SpaceReleased { .. }
+            | PoolEvent::RemovalOrdered { .. }
+            | PoolEvent::FilesRemoved { .. }
+            | PoolEvent::FilesKept { .. }
+            | PoolEvent::FilesAbandoned { .. } => Vec::new(),
         }
     }
 

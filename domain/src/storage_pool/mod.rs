@@ -8,6 +8,10 @@
 //! to follows: it keeps the space before anything is copied, until the account has come or will not.
 //! In between both pools count the quota.
 //!
+//! Files that are to be removed here, because their account was deleted or has moved away, are known
+//! until they are: a pool is not closed before, except where somebody says that its disk is gone for
+//! good.
+//!
 //! Absent on purpose: the filesystem. Measured figures arrive in the commands and are kept in the
 //! events, so that a decision can be judged later by what it saw.
 
@@ -19,6 +23,8 @@ mod error;
 mod event;
 mod guards;
 mod moves;
+mod removals;
+mod retiring;
 mod shortfall;
 mod state;
 mod storing;
@@ -31,5 +37,6 @@ pub use error::PoolError;
 pub use event::PoolEvent;
 pub use guards::{GUARD_SCOPES, quota_claim};
 pub use moves::{Copied, Incoming, MovingOut, OldCopy};
+pub use retiring::{DiskGone, Leftover, Retirement, Undone, Witness};
 pub use state::StoragePool;
 pub use storing::{LEAST_BYTES, StoringRefusal, Taken};

@@ -115,8 +115,19 @@ impl StoragePool {
             | Action::ChangeHeadroom { .. }
             | Action::Allocate { .. }
             | Action::Release { .. }
-            | Action::Retire => Ok(NOTHING),
+            | Action::OrderRemoval { .. }
+            | Action::NoteFilesRemoved { .. }
+            | Action::NoteFilesKept { .. }
+            | Action::Retire(_) => Ok(NOTHING),
         }
+    }
+
+    /// Whether a move away from here was cancelled, or nothing is left of it. Only of a move that
+    /// has started.
+    pub fn is_over(&self, account: AccountId, move_id: MoveId) -> bool {
+        let moving = self.moving_out.get(&account).map(|moving| moving.move_id);
+        let left = self.old_copies.get(&account).map(|old| old.move_id);
+        ![moving, left].contains(&Some(move_id))
     }
 
     fn start_move(

@@ -1,6 +1,6 @@
 //! What a pool is, folded from its events.
 
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Capacity, Incoming, Measured, MovingOut, OldCopy};
@@ -26,6 +26,10 @@ pub struct StoragePool {
     /// What moves have left behind. None of these accounts can have a quota here: its files would
     /// lie where the old copy does.
     pub old_copies: OrdMap<AccountId, OldCopy>,
+    /// Deleted accounts whose files are to be removed from here.
+    pub removals: OrdSet<AccountId>,
+    /// Those of whose files it was said how it ended, so that nothing is ordered twice.
+    pub settled: OrdSet<AccountId>,
     /// The sum of `quotas` and `incoming`, kept so that a command on a large pool costs no walk over
     /// it. Wider than a quota: over-commits may add up beyond 2^64.
     pub reserved_bytes: u128,

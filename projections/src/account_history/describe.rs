@@ -3,7 +3,7 @@
 use domain::{
     Personal, PoolId,
     account::{AccountEvent, Edit, LeftFiles, Method},
-    storage_pool::PoolEvent,
+    storage_pool::{Leftover, PoolEvent},
     values::{DisplayName, Email, Login, Notes, Reason},
 };
 
@@ -111,6 +111,10 @@ pub(super) fn pool(person: &mut Person, here: PoolId, event: &PoolEvent) -> Opti
         PoolEvent::MoveCompleted { .. } => ("Moved to another pool", None),
         PoolEvent::OldCopyGivenUp { .. } => ("Old copy of the files given up", None),
         PoolEvent::OldCopyCleaned { .. } => ("Old copy of the files removed", None),
+        PoolEvent::RemovalOrdered { .. } => ("Removal of the files ordered", None),
+        PoolEvent::FilesRemoved { .. } => ("Files removed", None),
+        PoolEvent::FilesKept { .. } => ("Files kept, with a later account of the identity", None),
+        PoolEvent::FilesAbandoned { left, .. } => (abandoned(*left), None),
         // The other pool's side of it.
         PoolEvent::SpaceReserved { .. }
         | PoolEvent::SpaceReleased { .. }
@@ -124,6 +128,17 @@ pub(super) fn pool(person: &mut Person, here: PoolId, event: &PoolEvent) -> Opti
     let mut changes = changes(&before, person, &[]);
     changes.extend(way(&before, here, event));
     Some(Description { summary, reason, changes })
+}
+
+/// What was not removed because its pool is retired.
+fn abandoned(left: Leftover) -> &'static str {
+    match left {
+        Leftover::OldCopy { .. } => "Old copy of the files not removed: its pool is retired",
+        Leftover::DeletedAccount => "Files not removed: their pool is retired",
+        Leftover::CancelledMove { .. } => {
+            "What a cancelled move had copied not removed: its pool is retired"
+        }
+    }
 }
 
 /// From which pool to which one somebody's storage goes, where it changes.

@@ -1,7 +1,12 @@
 //! Event -> rows.
 
 use deadpool_postgres::Transaction;
-use domain::{AccountId, Actor, Personal, PoolId, account::AccountEvent, storage_pool::PoolEvent};
+use domain::{
+    AccountId, Actor, Personal, PoolId,
+    account::AccountEvent,
+    storage_pool::{Leftover, PoolEvent},
+    values::Reason,
+};
 use uuid::Uuid;
 
 use super::{Allocation, LedgerEntry, Move, MoveState, Pool};
@@ -28,7 +33,7 @@ pub struct PoolRows {
 
 impl Projector for Pools {
     const NAME: &'static str = "pools";
-    const VERSION: i32 = 4;
+    const VERSION: i32 = 5;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;
@@ -43,7 +48,7 @@ impl Projector for Pools {
             Subject::Account(..) | Subject::Token(..) => None,
         });
         let accounts = events.iter().filter_map(|event| match &event.subject {
-            Subject::Pool(..) => event.account(),
+            Subject::Pool(_, change) => reason_of(change).or_else(|| change.account()),
             Subject::Account(id, AccountEvent::Deleted { .. }) => Some(*id),
             Subject::Account(..) | Subject::Token(..) => None,
         });
@@ -93,15 +98,15 @@ impl Projector for Pools {
         apply(pool, &mut rows.allocations, *pool_id, change);
         apply_to_moves(&mut rows.moves, *pool_id, change);
         let mut entry = entry(pool, change, event);
-        if let Some(account) = entry.account_id.filter(|id| rows.deleted.get(id.0).is_some()) {
-            entry.forget(account);
+        if let Some(whose) = entry.reason_of.filter(|id| rows.deleted.get(id.0).is_some()) {
+            entry.forget(whose);
         }
         rows.ledger.push(entry);
         Ok(())
     }
 
-    /// Forgets why the account was given more than there was. What it was given stays until its
-    /// pool releases it.
+    /// Forgets the reasons that are somebody's own. What they were given stays until their pool
+    /// releases it.
     fn forget(rows: &mut PoolRows, account: AccountId) {
         for entry in &mut rows.ledger {
             entry.forget(account);
@@ -153,19 +158,20 @@ fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
         Actor::Account { id, .. } => (Some(*id), None),
         Actor::System { name } => (None, Some(name.clone())),
     };
-    let (previous_bytes, bytes, total_bytes, overcommit) = match change {
-        E::QuotaAllocated { previous_bytes, bytes, capacity, overcommit, .. } => {
-            (Some(*previous_bytes), Some(*bytes), Some(capacity.total_bytes), overcommit.as_ref())
+    let (previous_bytes, bytes, total_bytes) = match change {
+        E::QuotaAllocated { previous_bytes, bytes, capacity, .. } => {
+            (Some(*previous_bytes), Some(*bytes), Some(capacity.total_bytes))
         }
-        E::QuotaReleased { previous_bytes, .. } => (Some(*previous_bytes), Some(0), None, None),
+        E::QuotaReleased { previous_bytes, .. } => (Some(*previous_bytes), Some(0), None),
         E::SpaceReserved { bytes, capacity, .. } => {
-            (Some(0), Some(*bytes), Some(capacity.total_bytes), None)
+            (Some(0), Some(*bytes), Some(capacity.total_bytes))
         }
         E::SpaceReleased { bytes, .. } | E::MoveCompleted { bytes, .. } => {
-            (Some(*bytes), Some(0), None, None)
+            (Some(*bytes), Some(0), None)
         }
-        _ => (None, None, None, None),
+        _ => (None, None, None),
     };
+    let reason = reason(change);
     LedgerEntry {
         pool_id: pool.pool_id,
         position: event.position.0,
@@ -177,11 +183,26 @@ fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
         total_bytes,
         headroom_bytes: pool.headroom_bytes,
         reserved_bytes: pool.allocated_bytes,
-        overcommitted: overcommit.is_some(),
-        reason: overcommit.and_then(Personal::known).cloned(),
+        overcommitted: matches!(change, E::QuotaAllocated { overcommit: Some(_), .. }),
+        disk_gone: matches!(change, E::PoolRetired { disk_gone: Some(_), .. }),
+        reason: reason.and_then(Personal::known).cloned(),
+        reason_of: reason.map(Personal::of),
         actor_id,
         actor_system,
     }
+}
+
+/// Why something was done to a pool, of what needs a reason.
+fn reason(change: &PoolEvent) -> Option<&Personal<Reason>> {
+    match change {
+        PoolEvent::QuotaAllocated { overcommit, .. } => overcommit.as_ref(),
+        PoolEvent::PoolRetired { disk_gone, .. } => disk_gone.as_ref().map(|gone| &gone.reason),
+        _ => None,
+    }
+}
+
+fn reason_of(change: &PoolEvent) -> Option<AccountId> {
+    reason(change).map(Personal::of)
 }
 
 fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, event: &PoolEvent) {
@@ -222,7 +243,11 @@ fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, e
         E::MoveStarted { .. }
         | E::MoveCancelled { .. }
         | E::OldCopyGivenUp { .. }
-        | E::OldCopyCleaned { .. } => {}
+        | E::OldCopyCleaned { .. }
+        | E::RemovalOrdered { .. }
+        | E::FilesRemoved { .. }
+        | E::FilesKept { .. }
+        | E::FilesAbandoned { .. } => {}
         E::PoolRetired { .. } => pool.retired = true,
     }
 }
@@ -235,7 +260,8 @@ fn move_of(event: &PoolEvent) -> Option<Uuid> {
         | E::MoveCancelled { move_id, .. }
         | E::MoveCompleted { move_id, .. }
         | E::OldCopyGivenUp { move_id, .. }
-        | E::OldCopyCleaned { move_id, .. } => Some(move_id.0),
+        | E::OldCopyCleaned { move_id, .. }
+        | E::FilesAbandoned { left: Leftover::OldCopy { move_id }, .. } => Some(move_id.0),
         _ => None,
     }
 }
@@ -268,7 +294,9 @@ fn apply_to_moves(moves: &mut Rows<Move>, pool_id: PoolId, event: &PoolEvent) {
                 row.since = whole_microseconds(*at);
             }
         }
-        E::MoveCancelled { move_id, .. } | E::OldCopyCleaned { move_id, .. } => {
+        E::MoveCancelled { move_id, .. }
+        | E::OldCopyCleaned { move_id, .. }
+        | E::FilesAbandoned { left: Leftover::OldCopy { move_id }, .. } => {
             moves.remove(move_id.0);
         }
         _ => {}

@@ -97,15 +97,18 @@ pub struct LedgerEntry {
     /// The sum of all quotas; saturates at 2^64-1.
     pub reserved_bytes: u64,
     pub overcommitted: bool,
-    /// Absent once the account is erased.
+    /// The pool was retired with something left undone, because its disk is gone for good.
+    pub disk_gone: bool,
+    /// Why it was done; absent once whose words these are is erased.
     pub reason: Option<Reason>,
+    pub reason_of: Option<AccountId>,
     pub actor_id: Option<AccountId>,
     pub actor_system: Option<String>,
 }
 
 impl LedgerEntry {
     pub(super) fn forget(&mut self, account: AccountId) {
-        if self.account_id == Some(account) {
+        if self.reason_of == Some(account) {
             self.reason = None;
         }
     }

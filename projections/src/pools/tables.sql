@@ -51,8 +51,11 @@ create table ledger (
     -- The sum of all quotas with this entry. Wider than a quota: over-commits may add up.
     reserved_bytes numeric(20) not null,
     overcommitted  boolean     not null,
-    -- Why, in words that belong to the account.
+    -- The pool was retired with something left undone: its disk is gone for good.
+    disk_gone      boolean     not null,
+    -- Why it was done, and whose words these are.
     reason         text,
+    reason_of      uuid,
     actor_id       uuid,
     -- The part of the system that did it, when it was not a person.
     actor_system   text,
@@ -60,6 +63,7 @@ create table ledger (
 );
 
 create index ledger_account on ledger (account_id);
+create index ledger_reason_of on ledger (reason_of);
 
 -- Nothing that is said of them later is let in.
 create table deleted (

@@ -160,6 +160,10 @@ fn apply_pool(rows: &mut ProfileRows, pool_id: PoolId, event: &PoolEvent) {
         | E::OldCopyCleaned { .. }
         | E::SpaceReserved { .. }
         | E::SpaceReleased { .. }
+        | E::RemovalOrdered { .. }
+        | E::FilesRemoved { .. }
+        | E::FilesKept { .. }
+        | E::FilesAbandoned { .. }
         | E::PoolRetired { .. } => {}
     }
 }

@@ -91,6 +91,9 @@ fn on_pool() -> impl Strategy<Value = OnPool> {
         1 => (1..=PEOPLE).prop_map(OnPool::CancelMove),
         8 => (1..=PEOPLE).prop_map(OnPool::GoOn),
         1 => (1..=PEOPLE).prop_map(OnPool::GiveUpOldCopy),
+        2 => (1..=PEOPLE).prop_map(OnPool::OrderRemoval),
+        1 => (1..=PEOPLE).prop_map(OnPool::NoteFilesRemoved),
+        1 => (1..=PEOPLE).prop_map(OnPool::NoteFilesKept),
         1 => Just(OnPool::Retire),
     ]
 }

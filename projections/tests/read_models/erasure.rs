@@ -3,7 +3,7 @@
 use domain::{
     Actor, Role,
     account::{AccountAction, Approval, Edit, LeftFiles, ProfileEdit},
-    storage_pool::PoolAction,
+    storage_pool::{PoolAction, Retirement, Witness},
     values::{DisplayName, Email, Login, Notes},
 };
 use projections::account_history;
@@ -12,7 +12,7 @@ use crate::common::{
     Node, account_id, allocate, complete, invite, node, page, reason, register_pool,
 };
 
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 9] = [
     "ada-lovelace",
     "countess",
     "Ada Secret",
@@ -20,10 +20,12 @@ const PERSONAL: [&str; 8] = [
     "likes engines",
     "her own reason",
     "not enough room",
+    "it burned out",
     "192.0.2.7",
 ];
 
-/// Ada, number 2, helps users, has storage beyond what there is, and has invited number 3.
+/// Ada, number 2, helps users, has storage beyond what there is, has said that a disk is gone, and has
+/// invited number 3.
 async fn a_life(node: &Node) {
     node.administrator().await;
     node.pool(1, register_pool(1)).await;
@@ -45,6 +47,11 @@ async fn a_life(node: &Node) {
         *overcommit = Some(reason("not enough room"));
     }
     node.pool(1, beyond).await;
+    node.pool(3, register_pool(3)).await;
+    node.pool(3, PoolAction::OrderRemoval { account_id: account_id(4) }).await;
+    let witness = Witness { by: account_id(2), reason: reason("it burned out") };
+    let gone = Retirement { disk_gone: Some(witness), ..Retirement::default() };
+    node.pool(3, PoolAction::Retire(gone)).await;
     node.account_as(ada(), 3, invite(3, "grace", Role::User, Approval::Required)).await;
 }
 

@@ -30,7 +30,7 @@ names!(OF_ACCOUNTS of AccountEvent:
 names!(OF_POOLS of PoolEvent:
     PoolRegistered PoolRenamed HeadroomChanged QuotaAllocated QuotaReleased MoveStarted
     MoveCancelled MoveCompleted OldCopyGivenUp OldCopyCleaned SpaceReserved SpaceReleased
-    QuotaMovedIn PoolRetired);
+    QuotaMovedIn RemovalOrdered FilesRemoved FilesKept FilesAbandoned PoolRetired);
 
 names!(OF_TOKENS of TokenEvent: TokenIssued TokenRevoked);
 
@@ -82,6 +82,11 @@ fn moves() -> impl Iterator<Item = (u64, OnPool)> {
         // With words that are hers, and go with her.
         (2, Allocate { to: 2, bytes: 5_000, overcommit: true }),
         (2, Release(2)),
+        (2, OrderRemoval(2)),
+        (2, NoteFilesRemoved(2)),
+        (2, OrderRemoval(3)),
+        (2, NoteFilesKept(3)),
+        (2, OrderRemoval(4)),
         (2, Retire),
     ];
     steps.into_iter()

@@ -6,7 +6,7 @@ use domain::{
     Actor, CredentialId, Role, SessionId,
     account::{AccountAction, AccountCommand, Approval, Edit, LeftFiles, NewLink, ProfileEdit},
     service_token::{Scope, TokenAction, TokenCommand},
-    storage_pool::{Holder, PoolAction, PoolCommand},
+    storage_pool::{Holder, PoolAction, PoolCommand, Retirement, Witness},
     values::{AvatarDigest, DisplayName, Email, Fingerprint, Login, Notes, PoolName, TokenName},
 };
 use event_store::ExecuteError;
@@ -63,12 +63,20 @@ pub enum OnPool {
     Register,
     Rename(u8),
     ChangeHeadroom(u64),
-    Allocate { to: u64, bytes: u64, overcommit: bool },
+    Allocate {
+        to: u64,
+        bytes: u64,
+        overcommit: bool,
+    },
     Release(u64),
     StartMove(u64),
     CancelMove(u64),
     GoOn(u64),
     GiveUpOldCopy(u64),
+    OrderRemoval(u64),
+    NoteFilesRemoved(u64),
+    NoteFilesKept(u64),
+    /// With a disk that is said to be gone.
     Retire,
 }
 
@@ -108,7 +116,7 @@ impl<'a> Telling<'a> {
         let actor = Actor::Account { id: account_id(by), role: actor.role };
         match step {
             Step::Account { on, what, .. } => self.account(actor, on, what).await,
-            Step::Pool { on, what, .. } => self.pool(actor, on, what).await,
+            Step::Pool { by, on, what } => self.pool(actor, by, on, what).await,
             Step::Token { on, what, .. } => self.token(actor, on, what).await,
         }
     }
@@ -135,7 +143,7 @@ impl<'a> Telling<'a> {
         }
     }
 
-    async fn pool(&mut self, actor: Actor, on: u64, what: OnPool) {
+    async fn pool(&mut self, actor: Actor, by: u64, on: u64, what: OnPool) {
         let action = match what {
             OnPool::Register => register_pool(on),
             OnPool::Rename(name) => PoolAction::Rename {
@@ -164,7 +172,17 @@ impl<'a> Telling<'a> {
                 None => return,
             },
             OnPool::Release(from) => PoolAction::Release { account_id: account_id(from) },
-            OnPool::Retire => PoolAction::Retire,
+            OnPool::OrderRemoval(of) => PoolAction::OrderRemoval { account_id: account_id(of) },
+            OnPool::NoteFilesRemoved(of) => {
+                PoolAction::NoteFilesRemoved { account_id: account_id(of) }
+            }
+            OnPool::NoteFilesKept(of) => PoolAction::NoteFilesKept { account_id: account_id(of) },
+            OnPool::Retire => {
+                let why = reason(&format!("because of step {}", self.steps));
+                let witness = Witness { by: account_id(by), reason: why };
+                let disk_gone = Some(witness);
+                PoolAction::Retire(Retirement { disk_gone, ..Retirement::default() })
+            }
         };
         let metadata = metadata(&actor);
         let command = PoolCommand { actor, at: self.at(), action };

@@ -100,4 +100,9 @@ export function beyondTheDisk(error: unknown): string | undefined {
   return `${sentence(error.title)} ${sentence(error.detail)}`;
 }
 
-export const retirePool = (poolId: string) => post<Changed>(`/pools/${poolId}/retire`, {});
+/** With a reason, the pool's disk is gone for good: what is still to be removed never will be. */
+export const retirePool = (poolId: string, diskGone?: string) =>
+  post<Changed>(
+    `/pools/${poolId}/retire`,
+    diskGone === undefined ? {} : { disk_gone: true, reason: diskGone },
+  );

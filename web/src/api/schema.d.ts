@@ -1175,7 +1175,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Closes an empty pool for good. Its folder, and what is left in it, stays where it is. */
+        /**
+         * Closes a pool for good, once nobody has a quota in it and nothing is to be removed from it. Its
+         *     folder, and what is left in it, stays where it is.
+         */
         post: operations["retire"];
         delete?: never;
         options?: never;
@@ -1807,6 +1810,29 @@ export interface components {
             /** @description `account` or `storage_pool`. */
             type: string;
         };
+        /** @description What lies in a pool that was to be retired: of how many accounts each. */
+        InTheWay: {
+            /**
+             * Format: int64
+             * @description What cancelled moves have brought, and is still to be removed.
+             */
+            cancelled_moves: number;
+            /**
+             * Format: int64
+             * @description What moves have left behind.
+             */
+            old_copies: number;
+            /**
+             * Format: int64
+             * @description Of accounts that have a quota there, or are on their way there.
+             */
+            quotas: number;
+            /**
+             * Format: int64
+             * @description Files of deleted accounts that are still to be removed.
+             */
+            removals: number;
+        };
         Inspect: {
             /** @description What follows the `#` of the link. */
             token: string;
@@ -2298,6 +2324,11 @@ export interface components {
             size?: components["schemas"]["PoolSize"] | null;
             /** @description Why its disk cannot be reached; null when it can. */
             unavailable?: string | null;
+            /**
+             * @description What is still to be removed from it, which is in the way of retiring it. Nothing in a retired
+             *     one.
+             */
+            undone: components["schemas"]["Undone"];
         };
         /** @description A pool as one account's allocation sees it. Sizes are bytes. */
         PoolCapacity: {
@@ -2353,6 +2384,8 @@ export interface components {
             at: string;
             /** Format: int64 */
             bytes?: number | null;
+            /** @description The pool was retired with something left undone, because its disk is gone for good. */
+            disk_gone: boolean;
             /** @description The event's name, such as `QuotaAllocated`. */
             event_type: string;
             /** Format: int64 */
@@ -2363,7 +2396,7 @@ export interface components {
             position: number;
             /** Format: int64 */
             previous_bytes?: number | null;
-            /** @description Why it was. */
+            /** @description Why it was over-committed, or is said to be gone; null once whose words these are is erased. */
             reason?: string | null;
             /**
              * Format: int64
@@ -2414,6 +2447,7 @@ export interface components {
             /** @description What to do about it. */
             detail: string;
             errors?: components["schemas"]["FieldError"][];
+            in_the_way?: components["schemas"]["InTheWay"] | null;
             /** @description Finds the request in the server's log. */
             request_id: string;
             /** Format: int32 */
@@ -2631,6 +2665,14 @@ export interface components {
             /** @description Why, in the actor's own words: at most 500 characters. */
             reason: string;
         };
+        RetirementOrder: {
+            /**
+             * @description The pool's disk is gone for good: what is still to be removed from it never will be. Needs a
+             *     reason, and is refused while the disk can be reached.
+             */
+            disk_gone?: boolean;
+            reason?: string | null;
+        };
         /**
          * @description Where somebody was who came by QR code. Two places far apart may mean that the code was passed
          *     on by somebody in between.
@@ -2747,6 +2789,24 @@ export interface components {
         TakenBack: {
             /** @description Where files may still lie. A pool that was retired is left out: its folder may be anybody's. */
             places: components["schemas"]["LeftIn"][];
+        };
+        /** @description Files that are still to be removed: of how many accounts each. */
+        Undone: {
+            /**
+             * Format: int64
+             * @description What cancelled moves have brought. The space is still kept, so each counts as an allocation.
+             */
+            cancelled_moves: number;
+            /**
+             * Format: int64
+             * @description What moves have left behind, being removed or not.
+             */
+            old_copies: number;
+            /**
+             * Format: int64
+             * @description Files of deleted accounts.
+             */
+            removals: number;
         };
         Upload: {
             /**
@@ -7642,7 +7702,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["RetirementOrder"];
             };
         };
         responses: {
@@ -7655,7 +7715,7 @@ export interface operations {
                     "application/json": components["schemas"]["PoolChanged"];
                 };
             };
-            /** @description invalid-request */
+            /** @description invalid-request, disk-gone-needs-reason */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7691,7 +7751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-not-empty, pool-holds-old-copies */
+            /** @description pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7702,6 +7762,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description pool-busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

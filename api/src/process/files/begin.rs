@@ -16,7 +16,7 @@ pub(in crate::process) struct BeginMoves;
 impl Reaction for BeginMoves {
     const NAME: &'static str = NAME;
     const EVENT_TYPES: &'static [&'static str] =
-        &["MoveStarted", "MoveCancelled", "MoveCompleted", "OldCopyGivenUp"];
+        &["MoveStarted", "MoveCancelled", "MoveCompleted", "OldCopyGivenUp", "PoolRetired"];
 
     async fn react(
         app: &SharedApp,
@@ -40,6 +40,8 @@ impl Reaction for BeginMoves {
             E::MoveCancelled { account_id, .. } => {
                 file_work::wake(app, *account_id).await?;
             }
+            // What waited for its disk has nothing to wait for any more.
+            E::PoolRetired { .. } => file_work::wake_in(app, *from).await?,
             _ => {}
         }
         Ok(())

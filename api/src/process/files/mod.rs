@@ -121,8 +121,18 @@ async fn command(
     pool: PoolId,
     action: PoolAction,
 ) -> anyhow::Result<Result<StoragePool, PoolError>> {
-    let command = PoolCommand { actor: Actor::system(NAME), at: app.clock.now(), action };
-    let metadata = Metadata::system(NAME, app.new_id().to_string());
+    command_as(NAME, app, pool, action).await
+}
+
+/// The same in the name of another part of it.
+async fn command_as(
+    name: &str,
+    app: &App,
+    pool: PoolId,
+    action: PoolAction,
+) -> anyhow::Result<Result<StoragePool, PoolError>> {
+    let command = PoolCommand { actor: Actor::system(name), at: app.clock.now(), action };
+    let metadata = Metadata::system(name, app.new_id().to_string());
     match app.pools.execute(pool, command, &metadata, None).await {
         Ok(receipt) => Ok(Ok(receipt.aggregate)),
         Err(ExecuteError::Refused(refusal)) => Ok(Err(refusal)),

@@ -60,7 +60,9 @@ pub struct PoolEntry {
     reserved_bytes: u64,
     /// More was promised than there was, on purpose.
     overcommitted: bool,
-    /// Why it was.
+    /// The pool was retired with something left undone, because its disk is gone for good.
+    disk_gone: bool,
+    /// Why it was over-committed, or is said to be gone; null once whose words these are is erased.
     reason: Option<String>,
     /// Who did it; null when it was a part of the system.
     actor: Option<Party>,
@@ -122,6 +124,7 @@ impl PoolEntry {
             headroom_bytes: entry.headroom_bytes,
             reserved_bytes: entry.reserved_bytes,
             overcommitted: entry.overcommitted,
+            disk_gone: entry.disk_gone,
             reason: entry.reason.map(Into::into),
             actor: entry.actor_id.map(party),
             actor_system: entry.actor_system,

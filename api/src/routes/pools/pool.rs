@@ -1,5 +1,6 @@
 //! A storage pool, as those who look after storage see it.
 
+use domain::{PoolId, storage_pool};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use projections::pools;
@@ -11,6 +12,7 @@ use crate::{
     app::App,
     problem::ApiError,
     storage::{
+        cancelled_moves,
         condition::shortfall_bytes,
         pool_figures::{self, Figures},
     },
@@ -37,6 +39,9 @@ pub struct Pool {
     unavailable: Option<String>,
     /// It takes no quotas any more.
     retired: bool,
+    /// What is still to be removed from it, which is in the way of retiring it. Nothing in a retired
+    /// one.
+    undone: Undone,
     revision: u64,
 }
 
@@ -46,6 +51,26 @@ pub struct PoolSize {
     free_bytes: u64,
     #[schema(value_type = String, format = DateTime)]
     measured_at: Timestamp,
+}
+
+/// Files that are still to be removed: of how many accounts each.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Undone {
+    /// What moves have left behind, being removed or not.
+    old_copies: u64,
+    /// Files of deleted accounts.
+    removals: u64,
+    /// What cancelled moves have brought. The space is still kept, so each counts as an allocation.
+    cancelled_moves: u64,
+}
+
+impl Undone {
+    async fn of(app: &App, pool_id: PoolId) -> Result<Self, ApiError> {
+        let pool = app.pools.load(pool_id).await?.aggregate;
+        let undone = pool.undone(&cancelled_moves(app, &pool).await?);
+        let storage_pool::Undone { old_copies, removals, cancelled_moves } = undone;
+        Ok(Self { old_copies, removals, cancelled_moves })
+    }
 }
 
 impl From<Figures> for PoolSize {
@@ -76,6 +101,8 @@ impl Pool {
         row: pools::Pool,
         known: Option<Figures>,
     ) -> Result<Self, ApiError> {
+        let undone =
+            if row.retired { Undone::default() } else { Undone::of(app, row.pool_id).await? };
         // A retired pool's folder may be anything by now.
         let (size, shortfall_bytes, unavailable) = if row.retired {
             (known, None, None)
@@ -101,6 +128,7 @@ impl Pool {
             shortfall_bytes,
             unavailable,
             retired: row.retired,
+            undone,
             revision: row.revision,
         })
     }

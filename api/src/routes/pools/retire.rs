@@ -1,8 +1,11 @@
 use axum::extract::State;
 use domain::{
     PoolId,
-    storage_pool::{PoolAction, PoolError},
+    storage_pool::{PoolAction, PoolError, Retirement, Witness},
+    values::Reason,
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     changed::{PoolChanged, command},
@@ -13,33 +16,60 @@ use crate::{
     auth::signed_in::Admin,
     http::{json::Json, path::Path, positions::At, revision::IfMatch},
     problem::{ApiError, Problem},
-    routes::accounts::changed::Nothing,
-    storage::registering,
+    process::settled,
+    storage::{cancelled_moves, registering},
 };
 
 /// How many people a refusal names.
 const NAMED: usize = 3;
 
-/// Closes an empty pool for good. Its folder, and what is left in it, stays where it is.
-#[utoipa::path(post, path = "/pools/{id}/retire", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetirementOrder {
+    /// The pool's disk is gone for good: what is still to be removed from it never will be. Needs a
+    /// reason, and is refused while the disk can be reached.
+    #[serde(default)]
+    disk_gone: bool,
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
+}
+
+/// Closes a pool for good, once nobody has a quota in it and nothing is to be removed from it. Its
+/// folder, and what is left in it, stays where it is.
+#[utoipa::path(post, path = "/pools/{id}/retire", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = RetirementOrder, security(("session" = ["admin"])), responses(
     (status = 200, description = "The pool after the change.", body = PoolChanged),
-    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "invalid-request, disk-gone-needs-reason", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, pool-unknown", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "pool-not-empty, pool-holds-old-copies", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "pool-busy", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn retire(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Path(id): Path<PoolId>,
     if_match: IfMatch,
-    Json(Nothing {}): Json<Nothing>,
+    Json(order): Json<RetirementOrder>,
 ) -> Result<At<PoolChanged>, ApiError> {
-    let receipt = match command(&app, &by, id, if_match, PoolAction::Retire).await {
-        Err(ApiError::Pool(PoolError::HoldsOldCopies { .. })) => {
-            return Err(holds_old_copies(&app, id).await?);
+    let disk_gone = match (order.disk_gone, order.reason) {
+        (true, None) => return Err(ApiError::DiskGoneNeedsReason),
+        (true, Some(reason)) => Some(Witness { by: by.account_id, reason }),
+        (false, _) => None,
+    };
+    let retirement = look(&app, id, disk_gone).await?;
+    let action = || PoolAction::Retire(retirement.clone());
+    let receipt = match command(&app, &by, id, if_match, action()).await {
+        Err(ApiError::Pool(PoolError::HoldsOldCopies(undone))) => {
+            match whose_old_copies(&app, id).await? {
+                Some((of, others)) => {
+                    let disk_answers = retirement.disk_answers;
+                    return Err(ApiError::PoolHoldsOldCopies { of, others, undone, disk_answers });
+                }
+                // The last of them was cleaned meanwhile.
+                None => command(&app, &by, id, if_match, action()).await?,
+            }
         }
         other => other?,
     };
@@ -49,13 +79,29 @@ pub async fn retire(
     Ok(PoolChanged::of(id, &receipt))
 }
 
-/// The refusal, which names whose old copies are in the way.
-async fn holds_old_copies(app: &App, id: PoolId) -> Result<ApiError, ApiError> {
+/// What the decision has to know besides: of the disk, of other pools, and whether everything that was
+/// asked for before has come to this pool.
+async fn look(app: &App, id: PoolId, disk_gone: Option<Witness>) -> Result<Retirement, ApiError> {
+    let pool = app.pools.load(id).await?.aggregate;
+    let Some(root) = pool.root.as_ref().filter(|_| !pool.retired) else {
+        return Ok(Retirement::default());
+    };
+    let disk_answers = app.storage.disks.measure(id, root).await.is_ok();
+    if !settled::wait(app, id, disk_answers).await? {
+        return Err(ApiError::PoolBusy);
+    }
+    let cancelled = cancelled_moves(app, &app.pools.load(id).await?.aggregate).await?;
+    Ok(Retirement { disk_gone, disk_answers, cancelled })
+}
+
+/// Some of those whose old copies are in the way, and how many others there are; `None` where none
+/// is any more.
+async fn whose_old_copies(app: &App, id: PoolId) -> Result<Option<(Vec<String>, usize)>, ApiError> {
     let old_copies = app.pools.load(id).await?.aggregate.old_copies;
     let mut of = Vec::new();
     for account in old_copies.keys().take(NAMED) {
         of.push(Owner::load(app, *account).await?.in_words());
     }
     let others = old_copies.len() - of.len();
-    Ok(ApiError::PoolHoldsOldCopies { of, others })
+    Ok((!of.is_empty()).then_some((of, others)))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     AccountId, MoveId, PoolId,
     account::AccountEvent,
-    storage_pool::{Capacity, PoolEvent, StoragePool},
+    storage_pool::{Capacity, Leftover, PoolEvent, StoragePool},
     values::{PoolName, PoolRoot},
 };
 use event_store::Loaded;
@@ -25,6 +25,10 @@ pub(super) struct Book {
     pub kept: BTreeMap<AccountId, (MoveId, u64)>,
     /// Moves from here, of which something is left.
     pub moves: BTreeMap<AccountId, MoveAway>,
+    /// Deleted accounts whose files are still to be removed.
+    pub removals: BTreeSet<AccountId>,
+    /// Whose files were said not to be removed, and how often.
+    pub abandoned: BTreeMap<AccountId, u64>,
     pub retired: bool,
     pub revision: u64,
 }
@@ -95,7 +99,8 @@ impl Books {
             };
         };
         let mut faults = Vec::new();
-        if book.retired {
+        let is_late = matches!(change, E::FilesAbandoned { left: Leftover::DeletedAccount, .. });
+        if book.retired && !is_late {
             faults.push("the pool is retired".to_owned());
         }
         let held = |account: &AccountId| book.quotas.get(account).copied().unwrap_or(0);
@@ -135,12 +140,11 @@ impl Books {
             | E::SpaceReserved { .. }
             | E::SpaceReleased { .. }
             | E::QuotaMovedIn { .. } => faults.extend(self.move_faults(pool_id, book, change)),
-            E::PoolRetired { .. } => {
-                let empty = book.quotas.is_empty() && book.kept.is_empty() && book.moves.is_empty();
-                if !empty {
-                    faults.push("the pool still holds quotas or old copies".to_owned());
-                }
-            }
+            E::RemovalOrdered { .. }
+            | E::FilesRemoved { .. }
+            | E::FilesKept { .. }
+            | E::FilesAbandoned { .. }
+            | E::PoolRetired { .. } => faults.extend(book.removal_faults(change)),
         }
         faults
     }
@@ -162,6 +166,8 @@ impl Books {
                 quotas: BTreeMap::new(),
                 kept: BTreeMap::new(),
                 moves: BTreeMap::new(),
+                removals: BTreeSet::new(),
+                abandoned: BTreeMap::new(),
                 retired: false,
                 revision: 0,
             });
@@ -188,6 +194,7 @@ impl Books {
             }
             E::OldCopyGivenUp { account_id, .. } => {
                 book.moves.entry(*account_id).and_modify(|away| away.state = MoveState::Cleaning);
+                book.removals.remove(account_id);
             }
             E::MoveCancelled { account_id, .. } | E::OldCopyCleaned { account_id, .. } => {
                 book.moves.remove(account_id);
@@ -201,6 +208,16 @@ impl Books {
             E::QuotaMovedIn { account_id, bytes, .. } => {
                 book.kept.remove(account_id);
                 book.quotas.insert(*account_id, *bytes);
+            }
+            E::RemovalOrdered { account_id, .. } => {
+                book.removals.insert(*account_id);
+            }
+            E::FilesRemoved { account_id, .. } | E::FilesKept { account_id, .. } => {
+                book.removals.remove(account_id);
+            }
+            E::FilesAbandoned { account_id, .. } => {
+                book.removals.remove(account_id);
+                *book.abandoned.entry(*account_id).or_default() += 1;
             }
             E::PoolRetired { .. } => book.retired = true,
         }
@@ -291,6 +308,7 @@ impl Books {
             && aggregate.retired == book.retired
             && aggregate.reserved_bytes == book.reserved_bytes()
             && aggregate.quotas.iter().eq(book.quotas.iter())
+            && aggregate.removals.iter().eq(book.removals.iter())
             && book.says_of_moves(&aggregate);
         if !same {
             let (state, events) = (aggregate.reserved_bytes, book.reserved_bytes());
@@ -317,6 +335,38 @@ impl Book {
         });
         kept.collect::<BTreeMap<_, _>>() == self.kept
             && moving.chain(old).collect::<BTreeMap<_, _>>() == self.moves
+    }
+
+    /// What of an event contradicts what is to be removed here.
+    fn removal_faults(&self, change: &PoolEvent) -> Option<String> {
+        use PoolEvent as E;
+        match change {
+            E::RemovalOrdered { account_id, .. } if self.removals.contains(account_id) => {
+                Some(format!("the files of {account_id} were to be removed already"))
+            }
+            E::FilesRemoved { account_id, .. } | E::FilesKept { account_id, .. }
+                if !self.removals.contains(account_id) =>
+            {
+                Some(format!("no files of {account_id} were to be removed"))
+            }
+            E::FilesAbandoned { account_id, left: Leftover::OldCopy { move_id }, .. } => {
+                let away = self.moves.get(account_id);
+                let is_here = away.is_some_and(|away| away.move_id == *move_id);
+                (!is_here).then(|| format!("there was no old copy of {account_id}"))
+            }
+            E::PoolRetired { disk_gone, .. } => {
+                let told = |account: &AccountId| self.abandoned.contains_key(account);
+                let is_empty = self.quotas.is_empty()
+                    && self.kept.is_empty()
+                    && self.removals.is_empty()
+                    && self.moves.keys().all(told);
+                let undone = disk_gone.as_ref().map_or(0, |gone| gone.undone.total());
+                let says_so = undone == self.abandoned.values().sum::<u64>();
+                let fault = "the pool still holds quotas, or files that were to be removed";
+                (!is_empty || !says_so).then(|| fault.to_owned())
+            }
+            _ => None,
+        }
     }
 
     /// The figures that a decision saw, against what they must have been.

@@ -72,6 +72,10 @@ async fn fold(app: &App, mut books: Books, until: Position) -> anyhow::Result<Bo
         "SpaceReserved",
         "SpaceReleased",
         "QuotaMovedIn",
+        "RemovalOrdered",
+        "FilesRemoved",
+        "FilesKept",
+        "FilesAbandoned",
         "PoolRetired",
         "Deleted",
     ];

@@ -50,9 +50,8 @@ pub(super) fn pools(books: &Books, told: &pools::Told) -> Vec<String> {
 
 fn moves(books: &Books, told: &pools::Told) -> Option<String> {
     let by_events = books.pools.iter().flat_map(|(from, book)| {
-        book.moves
-            .iter()
-            .map(|(account, away)| (away.move_id, (*account, *from, away.to, away.state.as_str())))
+        let left = book.moves.iter().filter(|(account, _)| !book.abandoned.contains_key(account));
+        left.map(|(account, away)| (away.move_id, (*account, *from, away.to, away.state.as_str())))
     });
     let by_events: BTreeMap<_, _> = by_events.collect();
     let rows = told

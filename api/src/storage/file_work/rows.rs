@@ -308,6 +308,23 @@ pub async fn wake(app: &App, account: AccountId) -> Result<bool, TableError> {
     Ok(woken > 0)
 }
 
+/// All work that concerns a pool is to be tried again now.
+pub async fn wake_in(app: &App, pool: PoolId) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "update file_work set next_try_at = null, asked = asked + 1
+                     where pool_id = $1 or to_pool = $1";
+    client.execute(statement, &[&pool.0]).await?;
+    app.storage.bell.ring();
+    Ok(())
+}
+
+/// Whether there is work for a move to this pool, be it only tidying up.
+pub async fn any_to(app: &App, pool: PoolId) -> Result<bool, TableError> {
+    let client = app.db.get().await?;
+    let query = "select exists (select from file_work where to_pool = $1)";
+    Ok(client.query_one(query, &[&pool.0]).await?.try_get(0)?)
+}
+
 pub async fn of_account(db: &Pool, account: AccountId) -> Result<Vec<Work>, TableError> {
     let client = db.get().await?;
     let query = "select * from file_work where account_id = $1 order by work_id";

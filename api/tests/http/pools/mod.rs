@@ -6,3 +6,4 @@ mod headroom;
 mod ledger;
 mod old_copies;
 mod register;
+mod retire;

@@ -41,7 +41,7 @@ fn some_action() -> impl Strategy<Value = A> {
             let measured = total.map(|total_bytes| Measured { total_bytes, free_bytes: 0 });
             A::ChangeHeadroom { headroom_bytes, measured }
         }),
-        1 => Just(A::Retire),
+        1 => Just(retire()),
     ]
 }
 
@@ -63,11 +63,11 @@ impl Model {
         let in_range = |bytes: u64, least: u64| bytes >= least && bytes <= MAX_BYTES;
         match action {
             A::Release { account_id } => Ok(usize::from(self.quotas.remove(account_id).is_some())),
-            A::Retire if self.retired => Ok(0),
-            A::Retire if !self.quotas.is_empty() => {
+            A::Retire(_) if self.retired => Ok(0),
+            A::Retire(_) if !self.quotas.is_empty() => {
                 Err(Refusal::NotEmpty { accounts: self.quotas.len() })
             }
-            A::Retire => {
+            A::Retire(_) => {
                 self.retired = true;
                 Ok(1)
             }

@@ -1,8 +1,17 @@
 //! Making a pool, and closing it.
 
-use super::{sentences::given, story::*};
+use std::collections::BTreeSet;
+
+use super::{
+    sentences::{Sentence, given},
+    story::*,
+};
 use crate::{
-    storage_pool::{Measured, PoolAction as A, PoolError as Refusal, PoolEvent as E},
+    MoveId,
+    storage_pool::{
+        Leftover, Measured, PoolAction as A, PoolError as Refusal, PoolEvent as E, Retirement,
+        Undone,
+    },
     values::MAX_BYTES,
 };
 
@@ -59,9 +68,11 @@ fn of_a_disk_that_was_never_seen_any_headroom_is_believed() {
 
 #[test]
 fn only_an_empty_pool_can_be_retired() {
-    given(a_pool_in_use()).when(A::Retire).then_refused(Refusal::NotEmpty { accounts: 2 });
-    let emptied = given(a_pool_in_use()).and(released(ada(), 300)).and(released(grace(), 500));
-    assert!(emptied.when(A::Retire).then([retired()]).retired);
+    given(a_pool_in_use()).when(retire()).then_refused(Refusal::NotEmpty { accounts: 2 });
+    let emptied = || given(a_pool_in_use()).and(released(ada(), 300)).and(released(grace(), 500));
+    assert!(emptied().when(retire()).then([retired()]).retired);
+    // Whoever says more than is needed is not quoted.
+    emptied().when(retire_gone()).then([retired()]);
 }
 
 #[test]
@@ -70,5 +81,80 @@ fn a_retired_pool_takes_no_more_quotas_and_keeps_its_name() {
     closed().when(allocate(ada(), 1)).then_refused(Refusal::Retired);
     closed().when(overcommit(ada(), 1)).then_refused(Refusal::Retired);
     closed().when(rename("Attic")).then_refused(Refusal::Retired);
-    closed().when(A::Retire).then_nothing();
+    closed().when(retire()).then_nothing();
+    closed().when(retire_gone()).then_nothing();
+}
+
+/// Ada has moved away and left an old copy, Grace was deleted, and a move of somebody else's was
+/// cancelled.
+fn with_much_undone() -> Sentence {
+    let left = [move_started(ada(), 300), move_completed(ada(), 300), released(grace(), 500)];
+    given([a_pool_in_use(), left.to_vec()].concat())
+        .and(removal_ordered(grace()))
+        .and(space_reserved(account(9), 50, 0))
+}
+
+const UNDONE: Undone = Undone { old_copies: 1, removals: 1, cancelled_moves: 1 };
+
+fn cancelled() -> BTreeSet<MoveId> {
+    BTreeSet::from([move_id(1)])
+}
+
+#[test]
+fn what_is_left_undone_is_counted_in_the_refusal() {
+    let known = || A::Retire(Retirement { cancelled: cancelled(), ..Retirement::default() });
+    with_much_undone().when(known()).then_refused(Refusal::HoldsOldCopies(UNDONE));
+    let rest = with_much_undone().and(old_copy_given_up(ada()));
+    rest.when(known()).then_refused(Refusal::HoldsOldCopies(UNDONE));
+    let rest = || with_much_undone().and(old_copy_given_up(ada())).and(old_copy_cleaned(ada()));
+    let undone = Undone { old_copies: 0, ..UNDONE };
+    rest().when(known()).then_refused(Refusal::AwaitsRemovals(undone));
+    let rest = || rest().and(files_removed(grace()));
+    let undone = Undone { removals: 0, ..undone };
+    rest().when(known()).then_refused(Refusal::AwaitsRemovals(undone));
+    assert!(rest().and(space_released(account(9), 50)).when(known()).then([retired()]).retired);
+}
+
+#[test]
+fn of_a_disk_that_is_gone_it_is_said_whose_files_were_not_removed() {
+    let gone = A::Retire(Retirement { cancelled: cancelled(), ..gone() });
+    let abandoned = |account_id, left| E::FilesAbandoned { account_id, left, at: now() };
+    let move_id = move_id(1);
+    let pool = with_much_undone().when(gone).then([
+        abandoned(ada(), Leftover::OldCopy { move_id }),
+        abandoned(grace(), Leftover::DeletedAccount),
+        space_released(account(9), 50),
+        abandoned(account(9), Leftover::CancelledMove { move_id }),
+        retired_gone(UNDONE),
+    ]);
+    assert!(pool.retired && pool.removals.is_empty() && pool.incoming.is_empty());
+    assert_eq!(pool.reserved_bytes, 0);
+    assert!(pool.old_copies.contains_key(&ada()), "its move is not taken for a cancelled one");
+}
+
+#[test]
+fn quotas_and_who_may_still_come_are_never_left_behind() {
+    given(a_pool_in_use()).when(retire_gone()).then_refused(Refusal::NotEmpty { accounts: 2 });
+    // Not known to be cancelled.
+    with_much_undone().when(retire_gone()).then_refused(Refusal::NotEmpty { accounts: 1 });
+    let held = with_much_undone().and(allocated(account(5), 0, 10, 50));
+    let gone = A::Retire(Retirement { cancelled: cancelled(), ..gone() });
+    held.when(gone).then_refused(Refusal::NotEmpty { accounts: 1 });
+}
+
+#[test]
+fn a_disk_that_answers_is_not_gone() {
+    let answers = Retirement { cancelled: cancelled(), disk_answers: true, ..gone() };
+    with_much_undone().when(A::Retire(answers)).then_refused(Refusal::DiskAnswers(UNDONE));
+}
+
+/// What is to be removed of a deleted account that has an old copy here is that copy.
+#[test]
+fn nobodys_files_are_counted_twice() {
+    let left = [move_started(ada(), 300), move_completed(ada(), 300), released(grace(), 500)];
+    let pool = given([a_pool_in_use(), left.to_vec()].concat()).and(removal_ordered(ada()));
+    let undone = Undone { old_copies: 1, ..Undone::default() };
+    let left = Leftover::OldCopy { move_id: move_id(1) };
+    pool.when(retire_gone())
+        .then([E::FilesAbandoned { account_id: ada(), left, at: now() }, retired_gone(undone)]);
 }

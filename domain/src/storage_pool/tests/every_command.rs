@@ -6,7 +6,7 @@ use super::{recorded_form::one_of_each, sentences::given, story::*};
 use crate::{
     PoolId,
     account::Status,
-    storage_pool::{PoolAction as A, PoolEvent as E},
+    storage_pool::{PoolAction as A, PoolEvent as E, Retirement},
     values::MAX_BYTES,
 };
 
@@ -14,6 +14,7 @@ fn states() -> Vec<(&'static str, Vec<E>)> {
     let lowered = E::HeadroomChanged { headroom_bytes: 300, at: now() };
     let beyond = overcommitted(ada(), 300, 700, 500);
     let empty = [registered(), allocated(ada(), 0, 300, 0), released(ada(), 300)];
+    let alone = [left(), vec![released(grace(), 500)]].concat();
     vec![
         ("there is no pool", vec![]),
         ("empty", vec![registered()]),
@@ -25,6 +26,9 @@ fn states() -> Vec<(&'static str, Vec<E>)> {
         ("Ada has left", left()),
         ("what Ada left is given up", [left(), vec![old_copy_given_up(ada())]].concat()),
         ("Ada is coming, 300 are kept", vec![registered(), space_reserved(ada(), 300, 0)]),
+        ("only what Ada left is here", alone.clone()),
+        ("Ada is deleted", vec![registered(), removal_ordered(ada())]),
+        ("what Ada left is removed", [alone, vec![removal_ordered(ada())]].concat()),
         ("retired", vec![registered(), retired()]),
     ]
 }
@@ -69,7 +73,12 @@ fn actions() -> Vec<(&'static str, A)> {
         ("keep 101 for somebody else", reserve_space(account(9), 101)),
         ("release what is kept", release_space(ada())),
         ("Ada moves in", move_in(ada())),
-        ("retire", A::Retire),
+        ("remove what Ada left", order_removal(ada())),
+        ("Ada's files are removed", note_files_removed(ada())),
+        ("Ada's files are kept", note_files_kept(ada())),
+        ("retire", retire()),
+        ("retire, the disk is gone", retire_gone()),
+        ("retire, and the disk answers", A::Retire(Retirement { disk_answers: true, ..gone() })),
     ]
 }
 

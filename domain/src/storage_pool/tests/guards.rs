@@ -49,6 +49,8 @@ fn a_move_that_has_not_come_to_its_end_claims_nothing() {
         space_released(ada(), 300),
         old_copy_given_up(ada()),
         old_copy_cleaned(ada()),
+        removal_ordered(ada()),
+        files_removed(ada()),
     ] {
         assert_eq!(after(a_pool_in_use()).guard_changes(&event), []);
     }

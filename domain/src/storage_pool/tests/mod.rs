@@ -7,6 +7,7 @@ mod every_command;
 mod guards;
 mod moves;
 mod recorded_form;
+mod removals;
 mod sentences;
 mod storing;
 mod story;

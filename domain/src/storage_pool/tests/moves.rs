@@ -1,7 +1,7 @@
 //! An account leaves one pool for another.
 
 use super::{sentences::given, story::*};
-use crate::storage_pool::{PoolAction as A, PoolError as Refusal, PoolEvent as E};
+use crate::storage_pool::{PoolAction as A, PoolError as Refusal, PoolEvent as E, Undone};
 
 fn leaving() -> Vec<E> {
     [a_pool_in_use(), vec![move_started(ada(), 300)]].concat()
@@ -58,7 +58,7 @@ fn a_quota_stays_as_it_is_while_its_account_moves() {
         for asked in [allocate(ada(), 1), overcommit(ada(), 5_000), release(ada())] {
             given(past.clone()).when(asked).then_refused(Refusal::Moving);
         }
-        given(past).when(A::Retire).result().expect_err("not empty");
+        given(past).when(retire()).result().expect_err("not empty");
     }
 }
 
@@ -81,7 +81,8 @@ fn an_old_copy_is_given_up_before_it_is_gone_and_is_in_nobodys_way_then() {
 #[test]
 fn a_pool_with_old_copies_in_it_is_not_empty() {
     let emptied = given(left()).and(released(grace(), 500));
-    emptied.when(A::Retire).then_refused(Refusal::HoldsOldCopies { accounts: 1 });
+    let undone = Undone { old_copies: 1, ..Undone::default() };
+    emptied.when(retire()).then_refused(Refusal::HoldsOldCopies(undone));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use cqrs_es::DomainEvent;
 use serde_json::json;
 
 use super::story::*;
-use crate::storage_pool::PoolEvent as E;
+use crate::storage_pool::{Leftover, PoolEvent as E, Undone};
 
 /// One of each kind, with everything in it that can be.
 pub fn one_of_each() -> Vec<E> {
@@ -22,7 +22,15 @@ pub fn one_of_each() -> Vec<E> {
         space_reserved(ada(), 300, u64::MAX),
         space_released(ada(), 300),
         moved_in(ada(), 300),
-        retired(),
+        removal_ordered(ada()),
+        files_removed(ada()),
+        files_kept(ada()),
+        E::FilesAbandoned {
+            account_id: ada(),
+            left: Leftover::OldCopy { move_id: move_id(1) },
+            at: now(),
+        },
+        retired_gone(Undone { old_copies: 1, removals: 2, cancelled_moves: 3 }),
     ]
 }
 
@@ -49,4 +57,27 @@ fn the_reason_of_an_over_commit_is_personal_to_whom_it_is_about() {
     let json = serde_json::to_value(overcommitted(ada(), 300, 700, 500)).expect("serialises");
     let value = json!({"personal": {"of": ada(), "value": "the disk is being replaced"}});
     assert_eq!(json["QuotaAllocated"]["overcommit"], value);
+}
+
+#[test]
+fn the_reason_of_who_says_that_a_disk_is_gone_is_their_own() {
+    let undone = Undone { old_copies: 2, ..Undone::default() };
+    let json = serde_json::to_value(retired_gone(undone)).expect("serialises");
+    let reason = json!({"personal": {"of": grace(), "value": "the disk is being replaced"}});
+    let undone = json!({"old_copies": 2, "removals": 0, "cancelled_moves": 0});
+    let gone = json!({"reason": reason, "undone": undone});
+    assert_eq!(json["PoolRetired"]["disk_gone"], gone);
+    for (left, kind) in [
+        (
+            Leftover::OldCopy { move_id: move_id(1) },
+            json!({"kind": "old-copy", "move_id": move_id(1)}),
+        ),
+        (Leftover::DeletedAccount, json!({"kind": "deleted-account"})),
+        (
+            Leftover::CancelledMove { move_id: move_id(1) },
+            json!({"kind": "cancelled-move", "move_id": move_id(1)}),
+        ),
+    ] {
+        assert_eq!(serde_json::to_value(left).expect("serialises"), kind);
+    }
 }

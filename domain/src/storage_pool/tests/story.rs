@@ -6,7 +6,10 @@ use uuid::Uuid;
 use crate::{
     AccountId, MoveId, Personal, PoolId,
     account::Status,
-    storage_pool::{Capacity, Copied, Holder, Measured, PoolAction, PoolEvent as E},
+    storage_pool::{
+        Capacity, Copied, DiskGone, Holder, Measured, PoolAction, PoolEvent as E, Retirement,
+        Undone, Witness,
+    },
     values::{PoolName, PoolRoot, Reason},
 };
 
@@ -143,8 +146,26 @@ pub fn moved_in(account_id: AccountId, bytes: u64) -> E {
     E::QuotaMovedIn { move_id, account_id, from, bytes, at: now() }
 }
 
+pub fn removal_ordered(account_id: AccountId) -> E {
+    E::RemovalOrdered { account_id, at: now() }
+}
+
+pub fn files_removed(account_id: AccountId) -> E {
+    E::FilesRemoved { account_id, at: now() }
+}
+
+pub fn files_kept(account_id: AccountId) -> E {
+    E::FilesKept { account_id, at: now() }
+}
+
 pub fn retired() -> E {
-    E::PoolRetired { at: now() }
+    E::PoolRetired { disk_gone: None, at: now() }
+}
+
+/// With so much left undone, by Grace's word.
+pub fn retired_gone(undone: Undone) -> E {
+    let reason = Personal::new(grace(), reason());
+    E::PoolRetired { disk_gone: Some(DiskGone { reason, undone }), at: now() }
 }
 
 /// Ada holds 300 bytes and Grace 500, which leaves 100.
@@ -225,6 +246,32 @@ pub fn reserve_space(account_id: AccountId, bytes: u64) -> PoolAction {
 
 pub fn release_space(account_id: AccountId) -> PoolAction {
     PoolAction::ReleaseSpace { move_id: move_id(1), account_id }
+}
+
+pub fn order_removal(account_id: AccountId) -> PoolAction {
+    PoolAction::OrderRemoval { account_id }
+}
+
+pub fn note_files_removed(account_id: AccountId) -> PoolAction {
+    PoolAction::NoteFilesRemoved { account_id }
+}
+
+pub fn note_files_kept(account_id: AccountId) -> PoolAction {
+    PoolAction::NoteFilesKept { account_id }
+}
+
+pub fn retire() -> PoolAction {
+    PoolAction::Retire(Retirement::default())
+}
+
+/// Grace says that the disk is gone.
+pub fn gone() -> Retirement {
+    let witness = Witness { by: grace(), reason: reason() };
+    Retirement { disk_gone: Some(witness), ..Retirement::default() }
+}
+
+pub fn retire_gone() -> PoolAction {
+    PoolAction::Retire(gone())
 }
 
 pub fn move_in(account_id: AccountId) -> PoolAction {

@@ -59,6 +59,11 @@ function LedgerRow({ entry }: { entry: PoolEntry }) {
               Over-committed: {entry.reason ?? "why is erased"}
             </Text>
           )}
+          {entry.disk_gone && (
+            <Text size="xs" c="dimmed">
+              Its disk is gone for good: {entry.reason ?? "why is erased"}
+            </Text>
+          )}
         </div>
       </Cell>
       <Cell label="For">
@@ -98,6 +103,10 @@ const WHAT: Record<string, string> = {
   SpaceReserved: "Kept for who moves here",
   SpaceReleased: "Kept no more",
   QuotaMovedIn: "Moved here",
+  RemovalOrdered: "Files to be removed",
+  FilesRemoved: "Files removed",
+  FilesKept: "Files kept after all",
+  FilesAbandoned: "Files not removed",
   PoolRetired: "Pool retired",
 };
 
@@ -109,6 +118,7 @@ function what({ event_type, headroom_bytes }: PoolEntry): string {
 const SYSTEM: Record<string, string> = {
   "initial-quota": "the server, as asked for at the invitation",
   moving: "the server, for a move",
+  "left-files": "the server, after a deletion",
 };
 
 function by({ actor, actor_system }: PoolEntry): string {

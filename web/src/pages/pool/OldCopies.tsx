@@ -50,7 +50,8 @@ export function OldCopies({ pool }: { pool: Pool }) {
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         Moved accounts have left these files here, and nothing uses them any more. They take up
-        space until they are cleaned, and the pool cannot be retired before.
+        space until they are cleaned, and the pool cannot be retired before, unless its disk is gone
+        for good.
       </Text>
       {shown && (
         <Rows label="Old copies" columns={[...COLUMNS]}>

@@ -4,6 +4,7 @@ import type { Pool } from "../../api/pools";
 import { HeadroomDialog } from "../../dialogs/HeadroomDialog";
 import { RenamePoolDialog } from "../../dialogs/RenamePoolDialog";
 import { RetirePoolDialog } from "../../dialogs/RetirePoolDialog";
+import { isHeld } from "../../storage/undone";
 
 const WHY_NOT = "Release the quotas in it first.";
 
@@ -20,7 +21,7 @@ export function PoolActions({ pool }: { pool: Pool }) {
     opened: question === of,
     onClose: () => setQuestion(undefined),
   });
-  const inUse = pool.allocations > 0;
+  const inUse = isHeld(pool);
   return (
     <>
       <Group gap="sm">
