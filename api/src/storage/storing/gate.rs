@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use deadpool_postgres::Transaction;
 use domain::{
     AccountId, ReservationId,
+    account::Status,
     storage_pool::{LEAST_BYTES, StoringRefusal, Taken},
 };
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Standing, look_up,
+    Standing, forget, look_up,
     reservations::{self, Reservation, State},
     turns,
 };
@@ -79,6 +80,16 @@ async fn ask_again(app: &App, before: &Standing, id: ReservationId) -> Result<()
     };
     release(app, account_id, id).await?;
     Err(refused)
+}
+
+/// Of who is deleted nothing is kept. Whoever forgot them may have been here before this was
+/// written.
+async fn forget_the_deleted(app: &App, account_id: AccountId) -> Result<(), ApiError> {
+    if app.accounts.load(account_id).await?.aggregate.status == Status::Deleted {
+        usage::forget(&app.db, account_id).await?;
+        forget(app, account_id).await?;
+    }
+    Ok(())
 }
 
 /// Changes what lies in the account's folder without taking room, as removing does, and however full
@@ -288,6 +299,10 @@ pub async fn commit(
     reservation.state = State::Committed;
     reservations::commit(&transaction, account, id, reservation.bytes, turn).await?;
     transaction.commit().await?;
+    // The turns of who has set bytes aside begin anew only where they were forgotten.
+    if turn == 1 {
+        forget_the_deleted(app, account).await?;
+    }
     Ok(reservation)
 }
 
@@ -310,6 +325,7 @@ pub async fn release(
     reservation.state = State::Released;
     reservations::release(&transaction, account, id).await?;
     transaction.commit().await?;
+    forget_the_deleted(app, account).await?;
     Ok(reservation)
 }
 

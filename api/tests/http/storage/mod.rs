@@ -1,4 +1,5 @@
 mod authorize;
+mod deleted;
 mod expiry;
 mod measured;
 mod races;
