@@ -3,8 +3,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod barrier;
 mod deletion;
 mod dying;
+mod files;
 mod links;
 mod moves;
 mod node;
