@@ -1355,8 +1355,8 @@ export interface paths {
         get: operations["list_tokens"];
         put?: never;
         /**
-         * Makes a token for a program, which may do what its scope says and nothing else. Who made it is
-         *     recorded; the token itself is not.
+         * Makes a token for a program, which may do what its scope says and nothing else.
+         * @description Who made it is recorded; the token itself is not.
          */
         post: operations["create_token"];
         delete?: never;
@@ -2681,7 +2681,10 @@ export interface components {
             browser_address: string;
             phone_address?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description What a token may do.
+         * @enum {string}
+         */
         Scope: "storage:authorize";
         ServiceToken: {
             /** Format: date-time */
