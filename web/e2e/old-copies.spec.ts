@@ -113,7 +113,8 @@ test("old copies are listed and cleaned, and a refused retirement leads to them"
     await registerPool(page, "Loft", ready.installation.folder("loft"));
     await expect(rowOf(page, "Loft")).toBeVisible();
     const loft = await limited(admin, "Loft", 10);
-    await admin.post(`accounts/${accounts[0]}/move`, { pool_id: loft });
+    const move = await admin.post(`accounts/${accounts[0]}/move`, { pool_id: loft });
+    expect(move.status).toBe(200);
     await page.goto(`/pools/${ids.Cellar}`);
     await expect(copies.getByRole("status")).toHaveText("1 old copy");
     await rename(cellar, `${cellar}-away`);

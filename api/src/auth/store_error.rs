@@ -15,7 +15,7 @@ pub enum StoreError {
     Keys(#[from] KeyringError),
     #[error("a sealed value of sign-in was changed, or its key is gone")]
     Open(#[from] CannotOpen),
-    #[error("whom a row of sign-in is about could not be loaded")]
+    #[error("what a stored row is about could not be loaded")]
     Aggregate(#[from] LoadError),
     #[error("the log could not be read for what a row of sign-in is about")]
     Log(#[from] ReadError),

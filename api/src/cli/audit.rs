@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use domain::{AccountId, TokenId, account::login_claim, values::Login};
+use domain::{AccountId, TokenId, account::login_claim, service_token::TokenEvent, values::Login};
 use event_store::{Filter, Position};
 
 use super::{EXIT_CODES, Place, database::Database, node};
@@ -16,8 +16,8 @@ const PAGE: u32 = 500;
 #[derive(Debug, Subcommand)]
 pub enum Audit {
     /// Print every event about an account or a service token in the order of the log, one JSON
-    /// document per line. About an account are its own, and those of storage pools about its quota and
-    /// its moves.
+    /// document per line. About an account are its own, and those of storage pools about its quota,
+    /// its moves and its files.
     #[command(after_help = EXIT_CODES)]
     Replay(About),
 }
@@ -64,7 +64,9 @@ impl About {
             None => None,
         };
         let subjects = self.token.iter().map(TokenId::to_string).collect();
-        Ok(Filter { account, subjects, ..Filter::default() })
+        let of_tokens = self.token.iter().flat_map(|_| TokenEvent::NAMES);
+        let event_types = of_tokens.map(|name| (*name).to_owned()).collect();
+        Ok(Filter { account, subjects, event_types, ..Filter::default() })
     }
 }
 

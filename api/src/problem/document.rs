@@ -125,7 +125,7 @@ impl IntoResponse for ApiError {
             | Self::SignInBusy
             | Self::UsageUnknown
             | Self::UploadsBusy
-            | Self::PoolBusy
+            | Self::PoolBusy(_)
             | Self::TooManyUploads
             | Self::Stopping => Some(1),
             _ => None,

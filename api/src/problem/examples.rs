@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     avatars::picture::PictureError,
+    process::settled::Ahead,
     storage::{Unreachable, files::FileError, storing::State},
 };
 
@@ -94,7 +95,9 @@ fn general() -> Vec<ApiError> {
             disk_answers: false,
         },
         E::DiskGoneNeedsReason,
-        E::PoolBusy,
+        E::PoolDiskSilent,
+        E::PoolBusy(Ahead::Moves),
+        E::PoolBusy(Ahead::Removals),
         E::QuotaNeedsReason,
         E::StorageUnavailable(Unreachable::Silent),
         E::UsageUnknown,

@@ -28,7 +28,7 @@ use crate::{
     },
     storage::{TableError, Unreachable, files::FileError, storing::State},
 };
-use crate::{avatars::picture::PictureError, blocking::BlockingError};
+use crate::{avatars::picture::PictureError, blocking::BlockingError, process::settled::Ahead};
 
 /// Everything that can go wrong with a request.
 #[derive(Debug)]
@@ -93,8 +93,10 @@ pub enum ApiError {
         disk_answers: bool,
     },
     DiskGoneNeedsReason,
+    /// The disk of a pool that was to be left for gone gives no answer.
+    PoolDiskSilent,
     /// What was asked for before has not come to the pool yet, which was to be closed.
-    PoolBusy,
+    PoolBusy(Ahead),
     QuotaNeedsReason,
     Storing(StoringRefusal),
     /// The disk under somebody's files.

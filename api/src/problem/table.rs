@@ -12,6 +12,7 @@ use domain::{
 use super::{ApiError, words};
 use crate::{
     avatars::picture::PictureError,
+    process::settled::Ahead,
     storage::{files::FileError, storing::State},
 };
 
@@ -117,8 +118,12 @@ pub(super) fn of(error: &ApiError) -> Row {
         }
         E::DiskGoneNeedsReason => row(S::BAD_REQUEST, "disk-gone-needs-reason",
             "Say why the disk is gone for good", "Say it in reason: what is still to be removed from the disk never will be, and the log keeps who said so and why."),
-        E::PoolBusy => row(S::SERVICE_UNAVAILABLE, "pool-busy",
-            "The server is not done in the pool", "What was asked for before is still being carried out. Try again in a moment; if it stays, `dna-nexus doctor` says what is in the way."),
+        E::PoolDiskSilent => row(S::CONFLICT, "pool-disk-silent",
+            "The pool's disk does not answer", "It may only be slow, and what is on it could still be removed. Try again in a moment. If it is gone for good, unmount it first."),
+        E::PoolBusy(Ahead::Moves) => row(S::SERVICE_UNAVAILABLE, "pool-busy",
+            "A move still needs the pool", "A move to it was asked for and is not done. Wait until it is, or cancel it on the account's page; then retire the pool."),
+        E::PoolBusy(Ahead::Removals) => row(S::SERVICE_UNAVAILABLE, "pool-busy",
+            "A deletion has not come to the pool yet", "What becomes of somebody's files was decided and is about to be noted here. Try again in a moment; if it stays, `dna-nexus doctor` says what is in the way."),
         E::QuotaNeedsReason => row(S::BAD_REQUEST, "overcommit-needs-reason",
             "An over-commit needs a reason", "Say in reason why the pool may be promised beyond its capacity."),
         E::Storing(refusal) => storing(refusal),
@@ -284,7 +289,7 @@ fn file(error: &FileError) -> Row {
 }
 
 /// The way out where nothing can be removed any more.
-const IF_GONE: &str = " If the disk is gone for good, retire the pool with disk_gone and a reason.";
+const IF_GONE: &str = " If the disk is gone for good, say so and why when you retire the pool.";
 
 fn pool_holds_old_copies(of: &str, how_many: usize, way_out: &str) -> Row {
     let detail = match how_many {
@@ -338,7 +343,7 @@ fn pool(error: &PoolError) -> Row {
         E::AwaitsRemovals(undone) => row(S::CONFLICT, "pool-awaits-removals",
             "Files are still to be removed from the pool", format!("The server removes {} by itself, as soon as the disk lets it: check that it is mounted and well.{IF_GONE}", words::to_be_removed(*undone))),
         E::DiskAnswers(_) => row(S::CONFLICT, "pool-disk-answers",
-            "The pool's disk is not gone", "It can be reached, so what is left can still be removed. Clean the old copies, and wait for what the server removes by itself. If the disk is broken or taken away, unmount it first."),
+            "The pool's disk is not gone", "It can be reached, so what is left can still be removed. Clean the old copies, and wait for what the server removes by itself: `dna-nexus doctor` says what holds it up. If the disk is broken, or what is left is to stay, unmount it first."),
         E::RootTaken => row(S::CONFLICT, "pool-root-taken",
             "The folder belongs to another pool", "Choose a folder of its own."),
         E::Guard(_) => row(S::CONFLICT, "refused",

@@ -12,6 +12,8 @@ use rustix::{
 /// 2.2, cannot refuse by themselves to replace what is there; but they do not give a file a second
 /// name that is taken. For a moment it has two.
 ///
+/// The two names are of different places, of which nobody else works on the first.
+///
 /// Folders have one name only. Where they cannot be refused either it is looked first: whoever works on
 /// a person's folder has it alone, and one that is not empty is never replaced anyway. So it is with
 /// files where there are no second names.
@@ -33,7 +35,7 @@ pub fn rename_new(
             Err(Errno::EXIST) if !is_same(&present, look(to, new_name)?) => {
                 return Err(Errno::EXIST);
             }
-            Ok(()) | Err(Errno::EXIST) => return give_up(from, name, to, new_name),
+            Ok(()) | Err(Errno::EXIST) => return give_up(&present, from, name, to, new_name),
             Err(Errno::PERM | Errno::NOSYS | Errno::NOTSUP) => {}
             Err(error) => return Err(error),
         }
@@ -46,6 +48,7 @@ pub fn rename_new(
 
 /// Takes the first of two names away, or else the second: whoever is told of an error has nothing there.
 fn give_up(
+    file: &Stat,
     from: BorrowedFd,
     name: impl Arg + Copy,
     to: BorrowedFd,
@@ -54,7 +57,10 @@ fn give_up(
     match unlinkat(from, name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(error) => {
-            let _ = unlinkat(to, new_name, AtFlags::empty());
+            // Unless somebody has replaced it by now.
+            if is_same(file, look(to, new_name)?) {
+                let _ = unlinkat(to, new_name, AtFlags::empty());
+            }
             Err(error)
         }
     }

@@ -8,8 +8,10 @@ pub struct Barrier {
     asking: Client,
 }
 
-const WAITING: &str = "from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'advisory'";
+/// Other advisory locks are waited for as well, by whoever starts or leads.
+const WAITING: &str = "from pg_locks
+    where locktype = 'advisory' and (classid, objid, objsubid) = (0, 1, 1) and not granted
+        and database = (select oid from pg_database where datname = current_database())";
 
 impl Barrier {
     pub async fn before(database: &TestDatabase, event_type: &str) -> Self {

@@ -124,10 +124,10 @@ async fn every_command_says_how_far_the_log_has_come() {
     let mut commands = Commands { server: &server, admin: &admin, given: BTreeSet::new() };
     let north = TestPool::register(&admin, "North", 10 * GIGABYTE).await;
     let south = TestPool::register(&admin, "South", 10 * GIGABYTE).await;
+    pools(&mut commands).await;
     from_an_invitation_to_a_deletion(&mut commands, &north).await;
     what_people_do_themselves(&mut commands).await;
     storage(&mut commands, &north, &south).await;
-    pools(&mut commands).await;
     tokens(&mut commands).await;
     let mut known = commands.given;
     known.extend(RECORD_NOTHING.iter().chain([&BY_ANOTHER_NAME]).map(|name| (*name).to_owned()));

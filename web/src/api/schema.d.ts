@@ -2668,9 +2668,10 @@ export interface components {
         RetirementOrder: {
             /**
              * @description The pool's disk is gone for good: what is still to be removed from it never will be. Needs a
-             *     reason, and is refused while the disk can be reached.
+             *     reason, and is refused while the disk can be reached, or may only be slow.
              */
             disk_gone?: boolean;
+            /** @description Why it is gone. Recorded where something is left undone. */
             reason?: string | null;
         };
         /**
@@ -7754,7 +7755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers */
+            /** @description pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers, pool-disk-silent */
             409: {
                 headers: {
                     [name: string]: unknown;

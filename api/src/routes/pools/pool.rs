@@ -1,6 +1,6 @@
 //! A storage pool, as those who look after storage see it.
 
-use domain::{PoolId, storage_pool};
+use domain::storage_pool::{self, StoragePool};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use projections::pools;
@@ -65,9 +65,8 @@ pub struct Undone {
 }
 
 impl Undone {
-    async fn of(app: &App, pool_id: PoolId) -> Result<Self, ApiError> {
-        let pool = app.pools.load(pool_id).await?.aggregate;
-        let undone = pool.undone(&cancelled_moves(app, &pool).await?);
+    async fn of(app: &App, pool: &StoragePool) -> Result<Self, ApiError> {
+        let undone = pool.undone(&cancelled_moves(app, pool).await?);
         let storage_pool::Undone { old_copies, removals, cancelled_moves } = undone;
         Ok(Self { old_copies, removals, cancelled_moves })
     }
@@ -101,15 +100,14 @@ impl Pool {
         row: pools::Pool,
         known: Option<Figures>,
     ) -> Result<Self, ApiError> {
-        let undone =
-            if row.retired { Undone::default() } else { Undone::of(app, row.pool_id).await? };
+        let pool = app.pools.load(row.pool_id).await?.aggregate;
+        let undone = if row.retired { Undone::default() } else { Undone::of(app, &pool).await? };
         // A retired pool's folder may be anything by now.
         let (size, shortfall_bytes, unavailable) = if row.retired {
             (known, None, None)
         } else {
             match app.storage.disks.measure(row.pool_id, &row.root).await {
                 Ok(measured) => {
-                    let pool = app.pools.load(row.pool_id).await?.aggregate;
                     let lacking = shortfall_bytes(app, row.pool_id, &pool, measured).await?;
                     let figures = Figures { measured, measured_at: app.clock.now() };
                     (Some(figures), Some(lacking), None)

@@ -1,7 +1,7 @@
 use axum::extract::State;
 use domain::{
     PoolId,
-    storage_pool::{PoolAction, PoolError, Retirement, Witness},
+    storage_pool::{PoolAction, PoolCommand, PoolError, Retirement, Witness},
     values::Reason,
 };
 use serde::Deserialize;
@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     app::{App, SharedApp},
-    auth::signed_in::Admin,
+    auth::signed_in::{Admin, SignedIn},
     http::{json::Json, path::Path, positions::At, revision::IfMatch},
     problem::{ApiError, Problem},
     process::settled,
-    storage::{cancelled_moves, registering},
+    storage::{cancelled_moves, patience::Unreachable, registering},
 };
 
 /// How many people a refusal names.
@@ -27,9 +27,10 @@ const NAMED: usize = 3;
 #[serde(deny_unknown_fields)]
 pub struct RetirementOrder {
     /// The pool's disk is gone for good: what is still to be removed from it never will be. Needs a
-    /// reason, and is refused while the disk can be reached.
+    /// reason, and is refused while the disk can be reached, or may only be slow.
     #[serde(default)]
     disk_gone: bool,
+    /// Why it is gone. Recorded where something is left undone.
     #[schema(value_type = Option<String>)]
     reason: Option<Reason>,
 }
@@ -42,7 +43,7 @@ pub struct RetirementOrder {
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found, pool-unknown", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "pool-not-empty, pool-holds-old-copies, pool-awaits-removals, pool-disk-answers, pool-disk-silent", body = Problem, content_type = "application/problem+json"),
     (status = 412, description = "precondition-failed", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "pool-busy", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -56,9 +57,14 @@ pub async fn retire(
     let disk_gone = match (order.disk_gone, order.reason) {
         (true, None) => return Err(ApiError::DiskGoneNeedsReason),
         (true, Some(reason)) => Some(Witness { by: by.account_id, reason }),
-        (false, _) => None,
+        (false, None) => None,
+        (false, Some(_)) => {
+            let detail =
+                "is recorded with disk_gone only: leave it out, or say that the disk is gone";
+            return Err(ApiError::invalid("reason", "unexpected", detail));
+        }
     };
-    let retirement = look(&app, id, disk_gone).await?;
+    let retirement = look(&app, &by, id, disk_gone).await?;
     let action = || PoolAction::Retire(retirement.clone());
     let receipt = match command(&app, &by, id, if_match, action()).await {
         Err(ApiError::Pool(PoolError::HoldsOldCopies(undone))) => {
@@ -79,19 +85,33 @@ pub async fn retire(
     Ok(PoolChanged::of(id, &receipt))
 }
 
-/// What the decision has to know besides: of the disk, of other pools, and whether everything that was
-/// asked for before has come to this pool.
-async fn look(app: &App, id: PoolId, disk_gone: Option<Witness>) -> Result<Retirement, ApiError> {
+/// What the decision has to know besides: of the disk, and of other pools. What would be refused now is
+/// not waited for; a pool that would be closed is to know of everything that was asked for before.
+async fn look(
+    app: &App,
+    by: &SignedIn,
+    id: PoolId,
+    disk_gone: Option<Witness>,
+) -> Result<Retirement, ApiError> {
     let pool = app.pools.load(id).await?.aggregate;
     let Some(root) = pool.root.as_ref().filter(|_| !pool.retired) else {
         return Ok(Retirement::default());
     };
-    let disk_answers = app.storage.disks.measure(id, root).await.is_ok();
-    if !settled::wait(app, id, disk_answers).await? {
-        return Err(ApiError::PoolBusy);
+    let measured = app.storage.disks.measure(id, root).await;
+    if disk_gone.is_some() && matches!(measured, Err(Unreachable::Silent | Unreachable::Overdue)) {
+        return Err(ApiError::PoolDiskSilent);
     }
-    let cancelled = cancelled_moves(app, &app.pools.load(id).await?.aggregate).await?;
-    Ok(Retirement { disk_gone, disk_answers, cancelled })
+    let disk_answers = measured.is_ok();
+    let cancelled = cancelled_moves(app, &pool).await?;
+    let retirement = Retirement { disk_gone, disk_answers, cancelled };
+    let action = PoolAction::Retire(retirement.clone());
+    if pool.decide(PoolCommand { actor: by.actor(), at: app.clock.now(), action }).is_err() {
+        return Ok(retirement);
+    }
+    match settled::wait(app, id, disk_answers).await? {
+        Some(ahead) => Err(ApiError::PoolBusy(ahead)),
+        None => Ok(retirement),
+    }
 }
 
 /// Some of those whose old copies are in the way, and how many others there are; `None` where none

@@ -18,8 +18,8 @@ pub use folders::{
 pub use held_up::HeldUp;
 pub use hold::{Hold, TICK};
 pub use rows::{
-    Disks, Kind, Phase, Trouble, Work, all, any_to, begin_move, begin_removal, claim,
-    count_held_up, done, hold_up, note_waiting, of_account, wake, wake_in,
+    Disks, Kind, Phase, Trouble, Work, all, begin_move, begin_removal, claim, count_held_up, done,
+    hold_up, note_waiting, of_account, to, wake, wake_in,
 };
 
 use std::time::Duration;

@@ -318,11 +318,12 @@ pub async fn wake_in(app: &App, pool: PoolId) -> Result<(), TableError> {
     Ok(())
 }
 
-/// Whether there is work for a move to this pool, be it only tidying up.
-pub async fn any_to(app: &App, pool: PoolId) -> Result<bool, TableError> {
-    let client = app.db.get().await?;
-    let query = "select exists (select from file_work where to_pool = $1)";
-    Ok(client.query_one(query, &[&pool.0]).await?.try_get(0)?)
+/// All work of moves to this pool, be it only tidying up.
+pub async fn to(db: &Pool, pool: PoolId) -> Result<Vec<Work>, TableError> {
+    let client = db.get().await?;
+    let query = "select * from file_work where to_pool = $1 order by work_id";
+    let rows = client.query(query, &[&pool.0]).await?;
+    Ok(rows.iter().map(Work::from_row).collect::<Result<_, _>>()?)
 }
 
 pub async fn of_account(db: &Pool, account: AccountId) -> Result<Vec<Work>, TableError> {

@@ -111,6 +111,8 @@ async fn a_disk_that_is_gone_for_good_is_left_behind_with_a_reason_and_the_log_s
     assert_eq!(in_the_way(&refused), (409, "pool-holds-old-copies", [0, 1, 1, 0]));
     let without = retire(&home, &home.north, json!({ "disk_gone": true })).await;
     assert_eq!((without.status.as_u16(), without.problem()), (400, "disk-gone-needs-reason"));
+    let reason = retire(&home, &home.north, json!({ "reason": REASON })).await;
+    assert_eq!(reason.field_problem(), ("reason", "unexpected"));
 
     retire_gone(&home, &home.north).await.expect(200);
     let names = ["FilesAbandoned", "PoolRetired", "FilesRemoved", "OldCopyCleaned"];
@@ -155,6 +157,24 @@ async fn a_disk_that_answers_is_not_left_behind() {
     let refused = retire_gone(&home, &home.north).await;
     assert_eq!(in_the_way(&refused), (409, "pool-disk-answers", [0, 1, 0, 0]));
     assert_eq!(happened(&server, &["PoolRetired"]).await, [0]);
+}
+
+/// Of a move that is over, the pool that was left waits for its own disk, and the other one does not.
+#[tokio::test]
+async fn an_old_copy_that_cannot_be_cleaned_keeps_no_other_pool_open() {
+    let server = Server::start().await;
+    let home = Household::new(&server).await;
+    home.fill();
+    home.start_move().await.expect(200);
+    home.until(&server, |shown| shown["state"] == "kept").await;
+    home.until_idle(&server).await;
+    let _unmounted = unmount(&home.north);
+    home.ask("clean-old-copy", json!({ "pool_id": home.north.id })).await.expect(200);
+    home.until(&server, |shown| shown["state"] == "cleaning").await;
+    let quota = format!("/accounts/{}/quota", home.ada.account_id);
+    home.admin.browser.delete(&quota).await.expect(200);
+    retire(&home, &home.south, json!({})).await.expect(200);
+    assert_eq!(server.count("file_work").await, 1, "it waits for its disk");
 }
 
 /// Nothing keeps the quotas on a dead disk: they are released, and a move there or from there is
