@@ -66,7 +66,7 @@ impl About {
         let subjects = self.token.iter().map(TokenId::to_string).collect();
         let of_tokens = self.token.iter().flat_map(|_| TokenEvent::NAMES);
         let event_types = of_tokens.map(|name| (*name).to_owned()).collect();
-        Ok(Filter { account, subjects, event_types, ..Filter::default() })
+        Ok(Filter { account, subjects, event_types })
     }
 }
 
