@@ -1,9 +1,10 @@
 use axum::extract::State;
 use domain::{
     PoolId,
-    storage_pool::{PoolAction, PoolCommand, PoolError, Retirement, Witness},
+    storage_pool::{PoolAction, PoolCommand, PoolError, Retirement, StoragePool, Witness},
     values::Reason,
 };
+use event_store::Receipt;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -64,20 +65,18 @@ pub async fn retire(
             return Err(ApiError::invalid("reason", "unexpected", detail));
         }
     };
-    let retirement = look(&app, &by, id, disk_gone).await?;
-    let action = || PoolAction::Retire(retirement.clone());
-    let receipt = match command(&app, &by, id, if_match, action()).await {
-        Err(ApiError::Pool(PoolError::HoldsOldCopies(undone))) => {
-            match whose_old_copies(&app, id).await? {
-                Some((of, others)) => {
-                    let disk_answers = retirement.disk_answers;
+    let receipt = loop {
+        let retirement = look(&app, id, disk_gone.clone()).await?;
+        let disk_answers = retirement.disk_answers;
+        match close(&app, &by, id, if_match, retirement).await {
+            Err(ApiError::Pool(PoolError::HoldsOldCopies(undone))) => {
+                if let Some((of, others)) = whose_old_copies(&app, id).await? {
                     return Err(ApiError::PoolHoldsOldCopies { of, others, undone, disk_answers });
                 }
                 // The last of them was cleaned meanwhile.
-                None => command(&app, &by, id, if_match, action()).await?,
             }
+            closed => break closed?,
         }
-        other => other?,
     };
     if let Some(root) = receipt.aggregate.root.clone() {
         registering::unmark(&app, id, root).await;
@@ -85,14 +84,8 @@ pub async fn retire(
     Ok(PoolChanged::of(id, &receipt))
 }
 
-/// What the decision has to know besides: of the disk, and of other pools. What would be refused now is
-/// not waited for; a pool that would be closed is to know of everything that was asked for before.
-async fn look(
-    app: &App,
-    by: &SignedIn,
-    id: PoolId,
-    disk_gone: Option<Witness>,
-) -> Result<Retirement, ApiError> {
+/// What the decision has to know besides: of the disk, and of other pools.
+async fn look(app: &App, id: PoolId, disk_gone: Option<Witness>) -> Result<Retirement, ApiError> {
     let pool = app.pools.load(id).await?.aggregate;
     let Some(root) = pool.root.as_ref().filter(|_| !pool.retired) else {
         return Ok(Retirement::default());
@@ -101,17 +94,27 @@ async fn look(
     if disk_gone.is_some() && matches!(measured, Err(Unreachable::Silent | Unreachable::Overdue)) {
         return Err(ApiError::PoolDiskSilent);
     }
-    let disk_answers = measured.is_ok();
     let cancelled = cancelled_moves(app, &pool).await?;
-    let retirement = Retirement { disk_gone, disk_answers, cancelled };
-    let action = PoolAction::Retire(retirement.clone());
-    if pool.decide(PoolCommand { actor: by.actor(), at: app.clock.now(), action }).is_err() {
-        return Ok(retirement);
+    Ok(Retirement { disk_gone, disk_answers: measured.is_ok(), cancelled })
+}
+
+/// What would be refused now is, without waiting. A pool that would be closed is to know of everything
+/// that was asked for before: only then it is asked for good.
+async fn close(
+    app: &App,
+    by: &SignedIn,
+    id: PoolId,
+    if_match: IfMatch,
+    retirement: Retirement,
+) -> Result<Receipt<StoragePool>, ApiError> {
+    let disk_answers = retirement.disk_answers;
+    let action = PoolAction::Retire(retirement);
+    let asked = PoolCommand { actor: by.actor(), at: app.clock.now(), action: action.clone() };
+    app.pools.load(id).await?.aggregate.decide(asked).map_err(ApiError::Pool)?;
+    if let Some(ahead) = settled::wait(app, id, disk_answers).await? {
+        return Err(ApiError::PoolBusy(ahead));
     }
-    match settled::wait(app, id, disk_answers).await? {
-        Some(ahead) => Err(ApiError::PoolBusy(ahead)),
-        None => Ok(retirement),
-    }
+    command(app, by, id, if_match, action).await
 }
 
 /// Some of those whose old copies are in the way, and how many others there are; `None` where none
