@@ -1,58 +1,91 @@
-//! A server whose owner was killed: found by its pid file, and stopped before ours starts.
+//! What still runs on a cluster whose owner or whose server was killed: found, and stopped before
+//! ours starts, which could not share the cluster's memory with it.
 
-use std::{fs, path::Path, thread, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::Error;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Stops whatever server still runs on `cluster`. Its owner is gone: we hold the folder's lock.
+/// Stops whatever still runs on `cluster`. Its owner is gone: we hold the folder's lock.
 pub(crate) fn stop(cluster: &Path) -> Result<(), Error> {
-    let Some(pid) = running(cluster) else { return Ok(()) };
-    tracing::info!(
-        pid = pid.as_raw_nonzero().get(),
-        "stopping a PostgreSQL whose owner was killed"
-    );
-    let mut waited = Duration::ZERO;
-    // It may be on its way out already: the kernel told it when its owner died.
-    let _ = kill_process(pid, Signal::INT);
-    while running(cluster) == Some(pid) {
-        if waited > PATIENCE {
-            return Err(Error::OrphanStays {
-                folder: cluster.to_owned(),
-                pid: pid.as_raw_nonzero().get(),
-            });
+    let since = Instant::now();
+    let mut told = Vec::new();
+    loop {
+        let (pid, signal) = match running(cluster) {
+            Left::Nothing => return Ok(()),
+            // Fast shutdown. It may be on its way out already: the kernel told it of its owner's
+            // death.
+            Left::Server(pid) => (pid, Signal::INT),
+            // Sessions look for their server only when they wait: one that computes would go on.
+            Left::Session(pid) => (pid, Signal::QUIT),
+        };
+        if since.elapsed() > PATIENCE {
+            let pid = pid.as_raw_nonzero().get();
+            return Err(Error::OrphanStays { folder: cluster.to_owned(), pid });
         }
-        thread::sleep(PAUSE);
-        waited += PAUSE;
+        if told.contains(&pid) {
+            thread::sleep(PAUSE);
+        } else {
+            tracing::info!(pid = pid.as_raw_nonzero().get(), "stopping a PostgreSQL left behind");
+            let _ = kill_process(pid, signal);
+            told.push(pid);
+        }
     }
-    Ok(())
 }
 
-/// The live server of this cluster. A pid file alone says nothing: it outlives a crash, and its
-/// number may belong to another program by now.
-fn running(cluster: &Path) -> Option<Pid> {
+enum Left {
+    Nothing,
+    Server(Pid),
+    /// Of a server that is no more.
+    Session(Pid),
+}
+
+fn running(cluster: &Path) -> Left {
+    let processes = processes_of(cluster);
+    let server = server_by_file(cluster).filter(|pid| processes.contains(pid));
+    match (server, processes.first()) {
+        (Some(pid), _) => Left::Server(pid),
+        (None, Some(pid)) => Left::Session(*pid),
+        (None, None) => Left::Nothing,
+    }
+}
+
+/// Whom the pid file names. It says nothing alone: it outlives a crash, and its number may belong
+/// to another program by now.
+fn server_by_file(cluster: &Path) -> Option<Pid> {
     let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
-    let pid = Pid::from_raw(text.lines().next()?.trim().parse().ok()?)?;
-    test_kill_process(pid).ok()?;
-    is_server_of(pid, cluster).then_some(pid)
+    Pid::from_raw(text.lines().next()?.trim().parse().ok()?)
 }
 
+/// A server and its sessions make their cluster their working folder. A zombie has none, which is
+/// right: it no longer holds anything.
 #[cfg(target_os = "linux")]
-fn is_server_of(pid: Pid, cluster: &Path) -> bool {
-    // The server makes its cluster its working folder. A zombie has none, which is right: it no
-    // longer holds anything.
-    let folder = fs::read_link(format!("/proc/{}/cwd", pid.as_raw_nonzero()));
-    match (folder, fs::canonicalize(cluster)) {
-        (Ok(folder), Ok(cluster)) => folder == cluster,
-        _ => false,
-    }
+fn processes_of(cluster: &Path) -> Vec<Pid> {
+    let (Ok(cluster), Ok(entries)) = (fs::canonicalize(cluster), fs::read_dir("/proc")) else {
+        return Vec::new();
+    };
+    let is_ours = |process: &Path| {
+        fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == cluster)
+            && fs::read_to_string(process.join("comm")).is_ok_and(|name| name.trim() == "postgres")
+    };
+    let pid = |name: &str| Pid::from_raw(name.parse().ok()?);
+    entries
+        .flatten()
+        .filter_map(|entry| pid(entry.file_name().to_str()?).filter(|_| is_ours(&entry.path())))
+        .collect()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_server_of(_: Pid, _: &Path) -> bool {
-    true
+fn processes_of(cluster: &Path) -> Vec<Pid> {
+    let alive = |pid: &Pid| rustix::process::test_kill_process(*pid).is_ok();
+    server_by_file(cluster).filter(alive).into_iter().collect()
 }

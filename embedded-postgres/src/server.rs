@@ -180,7 +180,7 @@ impl Place {
         let cluster = cluster::ensure(&binaries, &self.folder, self.user.as_ref())?;
         orphan::stop(&cluster)?;
         let command = self.command(&binaries, &cluster, settings)?;
-        let (stop, ended, supervisor) = supervise(command, binaries.program("postgres"))?;
+        let (stop, ended, supervisor) = supervise(command, cluster)?;
         let running = Running { stop, supervisor: Some(supervisor), _owner: owner };
         let server =
             EmbeddedPostgres { socket_folder: self.socket_folder.clone(), running: Some(running) };
@@ -246,7 +246,8 @@ type Supervised = (mpsc::Sender<()>, mpsc::Receiver<String>, JoinHandle<()>);
 
 /// Starts the server from a thread that lives as long as it does: the kernel's promise to tell it
 /// of our death is bound to the thread that started it, and runtimes end idle threads.
-fn supervise(mut command: Command, program: PathBuf) -> Result<Supervised, Error> {
+fn supervise(mut command: Command, cluster: PathBuf) -> Result<Supervised, Error> {
+    let program = PathBuf::from(command.get_program());
     let (stop, told_to_stop) = mpsc::channel();
     let (has_ended, ended) = mpsc::channel();
     let (report, started) = mpsc::channel();
@@ -256,8 +257,10 @@ fn supervise(mut command: Command, program: PathBuf) -> Result<Supervised, Error
             Ok(mut child) => {
                 let _ = report.send(Ok(()));
                 while let Watched::EndedByItself = watch(&mut child, &told_to_stop, &has_ended) {
-                    // What it left behind may hinder the next one for a moment.
                     thread::sleep(RESTART_PAUSE);
+                    if let Err(error) = orphan::stop(&cluster) {
+                        tracing::error!(%error, "what it left behind hinders PostgreSQL's start");
+                    }
                     match command.spawn() {
                         Ok(again) => child = again,
                         Err(error) => tracing::error!(%error, "PostgreSQL does not start again"),

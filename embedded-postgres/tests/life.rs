@@ -23,6 +23,17 @@ fn pid(data_dir: &Path) -> i32 {
     text.lines().next().and_then(|line| line.trim().parse().ok()).expect("a pid")
 }
 
+/// A session that computes does not notice that its server is gone, and keeps its memory taken.
+async fn compute(url: String) -> tokio::task::JoinHandle<()> {
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.expect("connected");
+    tokio::spawn(connection);
+    let busy = tokio::spawn(async move {
+        let _ = client.simple_query("select count(*) from generate_series(1, 1e12::int8)").await;
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    busy
+}
+
 #[tokio::test]
 async fn data_survives_a_stop_and_both_drivers_connect() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -71,6 +82,7 @@ async fn a_server_that_died_is_started_again_under_its_owner() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
     run(&server.url("postgres"), "create table kept as select 7 as answer").await;
+    let _busy = compute(server.url("postgres")).await;
     let killed = Command::new("kill").args(["-9", &pid(folder.path()).to_string()]).status();
     assert!(killed.expect("kill runs").success());
     let mut answer = None;
@@ -87,6 +99,20 @@ async fn a_server_that_died_is_started_again_under_its_owner() {
         }
     }
     assert_eq!(answer, Some(7));
+    server.stop().await.expect("stops");
+}
+
+#[tokio::test]
+async fn sessions_that_outlive_a_killed_server_hinder_no_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    let busy = compute(server.url("postgres")).await;
+    let killed = Command::new("kill").args(["-9", &pid(folder.path()).to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    assert!(!busy.is_finished());
+    drop(server);
+    let server = EmbeddedPostgres::start(folder.path()).await.expect("starts");
+    assert_eq!(run(&server.url("postgres"), "select 1").await, "1");
     server.stop().await.expect("stops");
 }
 

@@ -125,6 +125,8 @@ async fn rust(programs: &mut Programs) -> anyhow::Result<()> {
     let mut test = cargo(&["test", "--workspace"]);
     // Golden files are compared, never written: neither accepted nor left beside for review.
     test.env(CLUSTER_VARIABLE, cluster.pattern()).env("INSTA_UPDATE", "no");
+    // What an assertion says and where it stands is enough; the frames of a runtime bury it.
+    test.env("RUST_BACKTRACE", "0");
     programs.run(&mut test).await
 }
 
