@@ -57,15 +57,17 @@ impl Reader {
     /// Where the log ends.
     pub async fn head(&self) -> Result<Position, ReadError> {
         let client = self.pool.get().await?;
-        let row = client.query_one("select position from log_head", &[]).await?;
+        let newest = "select position from log_head order by position desc limit 1";
+        let row = client.query_one(newest, &[]).await?;
         Ok(Position::from_sql(row.try_get("position")?))
     }
 
     /// Where the log ends, as whoever reads on from there keeps it.
     pub async fn end(&self) -> Result<Cursor, ReadError> {
         let client = self.pool.get().await?;
-        let row =
-            client.query_one("select position, substr(chain, 1, 4) from log_head", &[]).await?;
+        let newest = "select position, substr(chain, 1, 4) from log_head
+            order by position desc limit 1";
+        let row = client.query_one(newest, &[]).await?;
         let history = <[u8; 4]>::try_from(row.try_get::<_, &[u8]>(1)?).unwrap_or_default();
         Ok(Cursor { position: Position::from_sql(row.try_get(0)?), history })
     }

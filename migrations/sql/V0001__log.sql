@@ -35,11 +35,12 @@ create trigger events_are_append_only
     for each statement execute function refuse_change_to_log();
 
 -- Where the log ends. Every append locks this one row, so positions are gapless and in commit
--- order by construction.
+-- order by construction. While a transaction of anybody's is open, PostgreSQL keeps every version
+-- of the row since: an index in the order of the versions leads to the newest without a look at the
+-- others.
 create table log_head (
-    only_row boolean primary key default true check (only_row),
-    position bigint  not null,
-    chain    bytea   not null
+    position bigint primary key,
+    chain    bytea  not null
 );
 
 insert into log_head (position, chain) values (0, decode(repeat('00', 32), 'hex'));
@@ -97,6 +98,7 @@ $$;
 --
 -- It runs as its owner: whoever may call it needs no right to write the log in any other way. Its
 -- plans are made once: for arrays PostgreSQL would otherwise plan the insert anew in every call.
+-- They go by the indexes also while PostgreSQL believes that a table is small.
 create function append_batch(
     append_ids uuid[], event_counts int[], guard_counts int[],
     aggregate_types text[], aggregate_ids text[], sequences bigint[],
@@ -104,7 +106,8 @@ create function append_batch(
     guard_kinds text[], guard_names text[], guard_keys bytea[], guard_holders text[]
 ) returns table (outcome text, detail text, last_position bigint)
 language plpgsql security definer
-set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_sort = off as $$
 declare
     head_position bigint;
     head_chain    bytea;
@@ -120,7 +123,8 @@ declare
     by_append     uuid[] := array_fill(null::uuid, array[cardinality(sequences)]);
     chains        bytea[] := array_fill(null::bytea, array[cardinality(sequences)]);
 begin
-    select position, chain into head_position, head_chain from log_head for update;
+    select h.position, h.chain into head_position, head_chain from log_head h
+    order by h.position desc limit 1 for update;
     started_at := head_position;
     now_at := clock_timestamp();
     for n in 1 .. cardinality(append_ids) loop
@@ -229,7 +233,8 @@ begin
             by_append[e], chains[e]
         from (select generate_series(1, cardinality(sequences)) as e) as numbered
         where positions[e] is not null;
-        update log_head set position = head_position, chain = head_chain;
+        update log_head set position = head_position, chain = head_chain
+        where position = started_at;
     end if;
 end
 $$;
