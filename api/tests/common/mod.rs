@@ -18,6 +18,7 @@ mod phone;
 pub mod pictures;
 mod pools;
 mod server;
+mod waiting;
 
 pub use apps::StoringApp;
 pub use browser::{Answer, Browser};
@@ -32,4 +33,5 @@ pub use operations::{Operation, operations, paths_that_read, unsafe_operations};
 pub use person::{Identity, PASSWORD, Person, token_of};
 pub use phone::{Code, PHONE_ADDRESS, Phone};
 pub use pools::{GIGABYTE, TestPool};
-pub use server::{Server, eventually};
+pub use server::Server;
+pub use waiting::{eventually, gone_within_a_second};

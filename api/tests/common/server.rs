@@ -3,7 +3,6 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use api::{
@@ -20,7 +19,7 @@ use tempfile::TempDir;
 use test_support::TestDatabase;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::{Browser, TestClock};
+use super::{Browser, TestClock, eventually};
 
 /// What browsers believe they talk to. Never looked up: clients are told the real address.
 const ORIGIN: &str = "https://nexus.example";
@@ -261,15 +260,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.app.stop.send_replace(true);
     }
-}
-
-/// Waits for something that happens by itself; panics when it does not.
-pub async fn eventually(happened: impl AsyncFn() -> bool) {
-    for _ in 0..1_200 {
-        if happened().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("waited for 60 s in vain");
 }

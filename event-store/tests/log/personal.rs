@@ -1,6 +1,6 @@
 //! Personal values are sealed at rest, open for us, and gone once their key is.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::common::{TestLog, account_id, by_admin, destroy_key, log, metadata, open};
 use domain::{
@@ -59,9 +59,11 @@ async fn a_node_that_remembers_an_erased_person_forgets_them() {
     assert_eq!(login().await.as_ref().and_then(Personal::known).expect("open").as_str(), "ada");
     // No event comes with it: nothing but the key's end tells the node.
     destroy_key(&log.pool, account_id(1).0).await;
-    let since = Instant::now();
+    // A second where nothing else runs: a machine that is late with everything looks late as well.
+    let mut looks = 0;
     while login().await != Some(Personal::Erased { of: account_id(1) }) {
-        assert!(since.elapsed() < Duration::from_secs(3), "promised within a second");
+        looks += 1;
+        assert!(looks < 100, "promised within a second");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

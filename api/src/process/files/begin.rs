@@ -1,7 +1,7 @@
 //! Notes that there is something to do when the log says so.
 
 use deadpool_postgres::ClientWrapper;
-use domain::storage_pool::PoolEvent as E;
+use domain::{account::AccountEvent, storage_pool::PoolEvent as E};
 use projections::Subject;
 
 use super::NAME;
@@ -15,8 +15,14 @@ pub(in crate::process) struct BeginMoves;
 
 impl Reaction for BeginMoves {
     const NAME: &'static str = NAME;
-    const EVENT_TYPES: &'static [&'static str] =
-        &["MoveStarted", "MoveCancelled", "MoveCompleted", "OldCopyGivenUp", "PoolRetired"];
+    const EVENT_TYPES: &'static [&'static str] = &[
+        "MoveStarted",
+        "MoveCancelled",
+        "MoveCompleted",
+        "OldCopyGivenUp",
+        "PoolRetired",
+        "Deleted",
+    ];
 
     async fn react(
         app: &SharedApp,
@@ -24,7 +30,14 @@ impl Reaction for BeginMoves {
         incoming: &Incoming,
     ) -> anyhow::Result<()> {
         let Some(event) = incoming.understood() else { return Ok(()) };
-        let Subject::Pool(from, event) = &event.subject else { return Ok(()) };
+        let (from, event) = match &event.subject {
+            Subject::Pool(from, event) => (from, event),
+            // Of who is deleted, nothing is moved any more, whatever it waits for.
+            Subject::Account(account_id, AccountEvent::Deleted { .. }) => {
+                return Ok(file_work::wake_moves(app, *account_id).await?);
+            }
+            _ => return Ok(()),
+        };
         match event {
             E::MoveStarted { move_id, account_id, to, .. }
             | E::MoveCompleted { move_id, account_id, to, .. } => {

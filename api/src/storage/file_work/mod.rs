@@ -19,7 +19,7 @@ pub use held_up::HeldUp;
 pub use hold::{Hold, TICK};
 pub use rows::{
     Disks, Kind, Phase, Trouble, Work, all, begin_move, begin_removal, claim, count_held_up, done,
-    hold_up, note_waiting, of_account, to, wake, wake_in,
+    hold_up, note_waiting, of_account, to, wake, wake_in, wake_moves,
 };
 
 use std::time::Duration;

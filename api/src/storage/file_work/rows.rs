@@ -308,6 +308,16 @@ pub async fn wake(app: &App, account: AccountId) -> Result<bool, TableError> {
     Ok(woken > 0)
 }
 
+/// An account's moves are to be tried again now.
+pub async fn wake_moves(app: &App, account: AccountId) -> Result<(), TableError> {
+    let client = app.db.get().await?;
+    let statement = "update file_work set next_try_at = null, asked = asked + 1
+                     where account_id = $1 and kind = 'move'";
+    client.execute(statement, &[&account.0]).await?;
+    app.storage.bell.ring();
+    Ok(())
+}
+
 /// All work that concerns a pool is to be tried again now.
 pub async fn wake_in(app: &App, pool: PoolId) -> Result<(), TableError> {
     let client = app.db.get().await?;
