@@ -15,7 +15,7 @@ use crate::digest::Digest;
 pub(crate) const CHANNEL: &str = "projections";
 
 /// Who has been silent for so long may be replaced.
-const SILENT: Duration = Duration::from_secs(3);
+pub(crate) const SILENT: Duration = Duration::from_secs(3);
 
 /// A runner comes round this often while there is nothing to do.
 pub(crate) const COME_ROUND_EVERY: Duration = Duration::from_secs(1);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     ahead::Ahead,
     apply::{ApplyError, digest},
-    checkpoint::{self, COME_ROUND_EVERY, Checkpoint},
+    checkpoint::{self, COME_ROUND_EVERY, Checkpoint, SILENT},
     projector::Projector,
     runner::{Parts, until},
     tables::{self, PrepareError},
@@ -17,6 +17,9 @@ use crate::{
 
 /// A node that does not feed a read model asks this often whether it may.
 const STAND_BY: Duration = Duration::from_millis(500);
+
+// Another node takes over in less than five seconds, of which one is for the work itself.
+const _: () = assert!(SILENT.as_millis() + STAND_BY.as_millis() + 1_000 < 5_000);
 
 /// After a failure, and at most after failures in a row.
 const RECOVER: Duration = Duration::from_millis(250);

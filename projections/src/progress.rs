@@ -41,7 +41,11 @@ impl Progress {
                             follower.learn(name, position);
                         }
                     }
-                    Ok(Signal::Connected) => follower.look().await,
+                    Ok(Signal::Connected) => {
+                        // It may be another history: what was known of the old one says nothing.
+                        follower.known.send_modify(Positions::clear);
+                        follower.look().await;
+                    }
                     Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 }
