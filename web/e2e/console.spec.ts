@@ -243,9 +243,9 @@ test("a lost connection is said quietly, and what happened meanwhile comes by it
   admin.expectOutage();
   await ready.installation.kill();
   const note = page.getByText("The connection to the server is interrupted");
-  await expect(note).toBeVisible({ timeout: 20_000 });
+  await expect(note).toBeVisible();
   await ready.installation.start();
-  await expect(note).toBeHidden({ timeout: 20_000 });
+  await expect(note).toBeHidden();
   await inviteAs(admin, "late-news", "user", "required");
   await expect(rowOf(page, "Person late-news")).toBeVisible();
 });

@@ -58,12 +58,17 @@ test("files are uploaded, found, downloaded and deleted within a quota", async (
     await expect(page.getByText("Nothing is here yet")).toBeVisible();
     const network = await page.context().newCDPSession(page);
     await network.send("Network.enable");
-    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: MEGABYTE };
+    const slow = {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: MEGABYTE / 4,
+    };
     await network.send("Network.emulateNetworkConditions", slow);
     await choose(page, { name: "film.bin", bytes: 8 * MEGABYTE });
     const bar = page.getByRole("progressbar", { name: "Upload of film.bin" });
     await expect
-      .poll(async () => Number(await bar.getAttribute("aria-valuenow")), { timeout: 15_000 })
+      .poll(async () => Number(await bar.getAttribute("aria-valuenow")))
       .toBeGreaterThan(5);
     await expect(uploads).toContainText(/MB of 8 MB/u);
     await pictures(page, "f1-uploading");

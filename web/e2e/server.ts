@@ -1,5 +1,6 @@
 /** The real server, with a private database in a folder of its own, as the tests start it. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,7 +11,7 @@ import { promisify } from "node:util";
 const BINARY =
   process.env.DNA_NEXUS_BIN ?? resolve(import.meta.dirname, "../../target/debug/dna-nexus");
 const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 60_000;
 const BOOTSTRAP_LINE = /^First administrator: (http\S+)/u;
 
 interface Choices {
@@ -136,16 +137,18 @@ function pause(milliseconds: number): Promise<undefined> {
   return new Promise((done) => setTimeout(() => done(undefined), milliseconds));
 }
 
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+/** A port that nobody listens at, and that the system gives to no connection while we restart. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((found) => {
     const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address && typeof address === "object") found(address.port);
-        else failed(new Error("The system gave no port."));
-      });
-    });
+    probe.once("error", () => found(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => found(true)));
   });
 }

@@ -25,8 +25,8 @@ interface Sent {
 /** The browser's own note about an answer that the page asked for and expected. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/u;
 
-/** The browser's own note about a server that is not there. */
-const NO_SERVER = /net::ERR_/u;
+/** The browser's own note about a server that is not there, or not as far as it was again. */
+const NO_SERVER = /net::ERR_|the server responded with a status of 503/u;
 
 export class Visitor {
   readonly page: Page;
