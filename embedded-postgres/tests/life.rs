@@ -86,7 +86,7 @@ async fn a_server_that_died_is_started_again_under_its_owner() {
     let killed = Command::new("kill").args(["-9", &pid(folder.path()).to_string()]).status();
     assert!(killed.expect("kill runs").success());
     let mut answer = None;
-    for _ in 0..300 {
+    for _ in 0..1_200 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         if let Ok((client, connection)) =
             tokio_postgres::connect(&server.url("postgres"), tokio_postgres::NoTls).await

@@ -132,7 +132,7 @@ mod tests {
             tokio::join!(futures_util::future::join_all(asking), disks.measure(pool(2), &root));
         assert!(silent.iter().all(|found| *found == Err(Unreachable::Silent)));
         assert_eq!(healthy, Ok(FOUND), "another disk is not held up");
-        assert!(since.elapsed() < PATIENCE + Duration::from_secs(2));
+        assert!(since.elapsed() < 10 * PATIENCE, "all at once, not one after the other");
         assert_eq!(threads.load(Ordering::SeqCst), 1);
 
         wake.send(()).expect("somebody hangs");

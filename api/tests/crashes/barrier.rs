@@ -32,6 +32,13 @@ impl Barrier {
         self.asking.query_one(&waiting, &[]).await.expect("asked").get(0)
     }
 
+    /// Lets everybody pass, from now on.
+    pub async fn lift(self) {
+        self.held_by.batch_execute("select pg_advisory_unlock(1)").await.expect("let go");
+        let away = "drop trigger stop on events; drop function stop()";
+        self.asking.batch_execute(away).await.expect("taken away");
+    }
+
     /// Ends whoever waits here, as if they had never got so far as to ask.
     pub async fn let_go_of_the_dead(self) {
         let end = format!("select pg_terminate_backend(pid, 5000) {WAITING}");

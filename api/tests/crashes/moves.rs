@@ -10,6 +10,7 @@ use domain::storage_pool::PoolAction;
 use uuid::Uuid;
 
 use crate::{
+    barrier::Barrier,
     common::{GIGABYTE, Household, Server, adds_up},
     node::Node,
 };
@@ -54,6 +55,7 @@ async fn a_move_comes_to_its_end_whichever_nodes_are_killed_wherever() {
     fill(&home);
     let files = home.files(&home.north);
     home.start_move().await.expect(200);
+    let mut end = Some(Barrier::before(&server.database, "MoveCompleted").await);
     let mut nodes = [Node::start(&server), Node::start(&server)];
     let (mut kills, mut killed_in, began) = (0, Vec::new(), Instant::now());
     let mut last = None;
@@ -73,6 +75,12 @@ async fn a_move_comes_to_its_end_whichever_nodes_are_killed_wherever() {
             }
             kills += 1;
         }
+        // However quick the machine is, it does not come to its end before.
+        if kills == 4
+            && let Some(end) = end.take()
+        {
+            end.lift().await;
+        }
         tokio::time::sleep(Duration::from_millis(20)).await;
         adds_up(&server).await;
         assert_eq!(home.files(&home.north), files, "the source is never touched");
@@ -80,7 +88,6 @@ async fn a_move_comes_to_its_end_whichever_nodes_are_killed_wherever() {
         let held = u128::from(3 * GIGABYTE);
         assert!([(held, 0), (held, held), (0, held)].contains(&(north, south)));
     }
-    assert_eq!(kills, 4, "it was over too soon to be killed: {killed_in:?}");
     assert_eq!(home.reserved(&server).await, (0, u128::from(3 * GIGABYTE)));
     assert_eq!(home.files(&home.south), files);
     assert_eq!(home.beside(&home.south), [""; 0]);

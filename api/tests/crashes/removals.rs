@@ -55,6 +55,12 @@ async fn noted(server: &Server) -> Vec<(Uuid, i64)> {
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
+async fn is_put_off(server: &Server) -> bool {
+    let client = server.database.client().await;
+    let query = "select bool_and(node is null and next_try_at > clock_timestamp()) from file_work";
+    client.query_one(query, &[]).await.expect("asked").get::<_, Option<bool>>(0) == Some(true)
+}
+
 fn stranger(pool: &TestPool) -> std::path::PathBuf {
     let folder = pool.folder.path().join("users/stranger");
     fs::create_dir_all(&folder).expect("made");
@@ -93,10 +99,12 @@ async fn a_removal_that_was_noted_before_the_crash_is_the_same_one_after_it() {
     node.kill();
     checkpoint.let_go_of_the_dead().await;
     let _other = Node::start(&server);
+    // Noted again, and tried in vain: the next try is half a minute away.
     eventually(async || noted(&server).await == [(before[0].0, before[0].1 + 1)]).await;
+    eventually(async || is_put_off(&server).await).await;
     assert_eq!(home.files(&home.north).len(), 4);
-    fs::write(&mark, text).expect("mounted");
     sign_in(&home).await;
+    fs::write(&mark, text).expect("mounted");
     home.ask("move/retry", json!({})).await.expect(204);
     server.left_files_noted().await;
     home.until_idle(&server).await;

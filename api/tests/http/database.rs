@@ -107,6 +107,9 @@ async fn a_database_that_is_restarted_under_load_is_waited_for_and_nothing_is_lo
         invited.extend(busy.await.expect("only answers that were to be expected"));
     }
     server.reacted().await;
+    // Whoever feeds the lists looks again a while after the database is back.
+    let list = "/approvals?limit=1";
+    eventually(async || admin.browser.get_at_head(&server, list).await.status == 200).await;
     let listed = everybody_listed(&server, &admin).await;
     let lost: Vec<_> = invited.iter().filter(|login| !listed.contains(*login)).collect();
     assert!(lost.is_empty(), "{lost:?}");

@@ -3,7 +3,9 @@
 use api::auth::bootstrap::{self, FirstAdministrator};
 use serde_json::{Value, json};
 
-use crate::common::{Browser, GIGABYTE, Identity, PASSWORD, Person, Server, TestPool, token_of};
+use crate::common::{
+    Browser, GIGABYTE, Identity, PASSWORD, Person, Server, TestPool, eventually, token_of,
+};
 
 #[tokio::test]
 async fn invite_set_up_enable_allocate_revoke() {
@@ -36,6 +38,8 @@ async fn invite_set_up_enable_allocate_revoke() {
     pool.store_file(done["fingerprint"].as_str().expect("a fingerprint"), 1_000_000);
     let me = ada.sign_in("ada", PASSWORD).await.expect(200);
     assert_eq!(me["display_name"], "Ada Lovelace");
+    // What takes longer to measure is shown later.
+    eventually(async || !see_own_account(&ada).await["usage"].is_null()).await;
     let me = see_own_account(&ada).await;
     assert_eq!(me["status"], "enabled");
     assert_eq!(me["quota"]["bytes"], 5 * GIGABYTE);

@@ -73,7 +73,7 @@ async fn what_a_killed_server_leaves_of_an_upload_is_cleared_away_and_never_coun
     // A measurement that began after the reservation had run out has seen that nothing was stored.
     ada.send(ada.unsafe_request(Method::PUT, &at("next")).body("x")).await.expect(201);
     let mut files = Value::Null;
-    for _ in 0..100 {
+    for _ in 0..1_200 {
         files = ada.get("/me/files").await.expect(200);
         if files["taken_bytes"].as_u64().is_some_and(|bytes| bytes < 100_000) {
             break;

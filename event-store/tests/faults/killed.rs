@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use test_support::Cluster;
 
 use crate::{
+    held_up::{nobody_appends, session},
     node::{NodeProcess, open},
     observed::{Follower, check_whole},
 };
@@ -33,8 +34,7 @@ async fn what_was_acknowledged_survives_the_death_of_its_node() {
     }
     acknowledged.extend(victim.kill());
     acknowledged.extend(survivor.kill());
-    // The last statements of the dead may still be on their way through the database.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    nobody_appends(&session(&database.owner_url()).await).await;
     let seen = follower.finish().await;
     let streams = check_whole(&observer.pool).await;
     assert_eq!(observer.log.reader().head().await.expect("a head"), seen);

@@ -51,7 +51,7 @@ async fn everything_goes_on_by_itself_when_the_database_is_back() {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), goes_on).await.expect("it goes on");
+        tokio::time::timeout(Duration::from_secs(120), goes_on).await.expect("it goes on");
     }
     stop.store(true, Ordering::SeqCst);
     let mut acknowledged = BTreeSet::new();

@@ -26,7 +26,7 @@ use uuid::Uuid;
 pub const ALL: [&str; 5] = ["approvals", "profiles", "links", "pools", "account_history"];
 
 /// Longer than anything should take, shorter than anybody's patience.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A node, and the ground it stands on.
 pub struct Node {

@@ -1,17 +1,14 @@
 //! A read model folded anew, aside, while the present one serves.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use projections::profiles;
 
 use crate::{
-    common::{ALL, Node, account_id, eventually, node, rename},
+    common::{ALL, Node, PATIENCE, account_id, eventually, node, rename},
     killed::is_held_up,
     node::NodeProcess,
 };
@@ -270,5 +267,5 @@ async fn only_projections_can_be_rebuilt() {
     let running = node.start().await;
     assert!(!projections::rebuild(&node.pool, "nonsense").await.expect("asked"));
     assert!(!projections::rebuild(&node.pool, "profiles_next").await.expect("asked"));
-    tokio::time::timeout(Duration::from_secs(5), running.stop()).await.expect("stops at once");
+    tokio::time::timeout(PATIENCE, running.stop()).await.expect("stops at once");
 }

@@ -94,7 +94,8 @@ async fn whoever_is_deleted_while_a_request_is_under_way_makes_it_a_refusal_and_
         set wrapped = null, master_key_id = null, destroyed_at = now() where key_id = $1";
     let key_id = format!("account:{}", ada.account_id);
     assert_eq!(client.execute(destroy, &[&key_id]).await.expect("destroyed"), 1);
-    tokio::time::sleep(Duration::from_millis(600)).await; // until the node has heard of it
+    // No node trusts its memory for longer than a second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
     let events = server.event_types().await.len();
     let path = format!("/accounts/{}/revoke", ada.account_id);
     let about_her = admin.browser.post(&path, json!({ "reason": "Has left." })).await;

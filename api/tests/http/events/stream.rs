@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::common::{Browser, Server, administrator, signed_in};
 
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open stream, read frame by frame.
 struct Follower {

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::common::{Answer, GIGABYTE, Household, Server};
+use crate::common::{Answer, GIGABYTE, Household, Server, eventually};
 
 async fn taken_back_after(home: &Household, answer: &Answer) -> Value {
     home.ada.browser.get_after(answer, "/me").await.expect(200)["taken_back"].take()
@@ -20,8 +21,15 @@ async fn a_quota_that_is_taken_back_leaves_the_files_and_says_where() {
     assert_eq!(never["taken_back"], json!(null), "there never was one");
 
     home.fill();
+    // What was measured before is believed for ten seconds.
+    server.clock.advance(SignedDuration::from_secs(11));
     let quota = format!("/accounts/{}/quota", home.ada.account_id);
     let released = home.admin.browser.delete(&quota).await;
+    eventually(async || {
+        let left = taken_back_after(&home, &released).await;
+        !left["places"][0]["usage"].is_null()
+    })
+    .await;
     let left = taken_back_after(&home, &released).await;
     assert_eq!(left["places"].as_array().map(Vec::len), Some(1), "{left}");
     assert_eq!(left["places"][0]["pool_name"], "North");

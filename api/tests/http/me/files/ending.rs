@@ -54,7 +54,7 @@ impl Slow {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         });
-        let ended = timeout(Duration::from_secs(20), answer).await.expect("the upload is ended");
+        let ended = timeout(Duration::from_secs(60), answer).await.expect("the upload is ended");
         let response = ended.expect("ended").expect("an answer");
         sending.abort();
         let status = response.status().as_u16();

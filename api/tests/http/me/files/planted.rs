@@ -4,7 +4,6 @@ use std::{
     fs,
     os::unix::fs::{MetadataExt, symlink},
     path::Path,
-    time::{Duration, Instant},
 };
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
@@ -91,12 +90,10 @@ async fn nobody_waits_for_a_pipe() {
     let story = Storing::start(1_000_000).await;
     let folder = story.made_folder();
     pipe(&folder.join("pipe"));
-    let since = Instant::now();
     assert_eq!(story.ada.download("pipe").await.problem(), "file-not-plain");
     assert_eq!(story.ada.replace("pipe", "x").await.problem(), "file-not-plain");
     assert_eq!(story.ada.upload("pipe", "x").await.problem(), "file-exists");
     assert_eq!(story.ada.upload("pipe/x", "x").await.problem(), "file-not-folder");
     assert_eq!(story.ada.files().await["items"][0]["kind"], "other");
     story.ada.remove_file("pipe").await.expect(204);
-    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
 }
