@@ -8,6 +8,7 @@ mod guards;
 mod integrity;
 mod keys;
 mod kinds;
+mod memory;
 mod personal;
 mod races;
 mod refusals;

@@ -3,11 +3,12 @@
 
 use cqrs_es::{Aggregate, AggregateContext, EventStore, persist::PersistedEventStore};
 use domain::{
-    Actor, CredentialId, Role,
+    Actor, CredentialId, MoveId, Role,
     account::{
         Account, AccountAction, AccountCommand, Approval, Edit, ProfileEdit, QuotaRequest, Status,
     },
-    storage_pool::{Holder, Measured, PoolAction, PoolCommand, StoragePool},
+    service_token::{ServiceToken, TokenCommand},
+    storage_pool::{Copied, Holder, Measured, PoolAction, PoolCommand, StoragePool},
     values::{DisplayName, Email, Login, Notes, PoolName, Reason},
 };
 use event_store::Loaded;
@@ -16,12 +17,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::common::{
-    TestLog, account_id, admin, by_admin, fingerprint, invite, link, log, metadata, now, pool_id,
-    register_pool,
+    TestLog, account_id, admin, by_admin, fingerprint, invite, issue_token, link, log, metadata,
+    now, pool_id, register_pool, revoke_token, token_id,
 };
 
 const PEOPLE: u64 = 6;
 const POOLS: u64 = 2;
+const TOKENS: u64 = 2;
 
 fn why() -> Reason {
     Reason::parse("As agreed").expect("a reason")
@@ -36,7 +38,7 @@ fn complete(number: u64) -> AccountAction {
     }
 }
 
-/// People and pools with something in every field.
+/// People, pools and tokens with something in every field.
 async fn story(log: &TestLog) {
     for number in 1..=4 {
         let role = if number == 1 { Role::Admin } else { Role::User };
@@ -88,6 +90,55 @@ async fn story(log: &TestLog) {
     pool(log, 2, PoolAction::ChangeHeadroom { headroom_bytes: 7, measured: None }).await;
     let name = PoolName::parse("Archive").expect("a name");
     pool(log, 2, PoolAction::Rename { name }).await;
+    move_about(log).await;
+    for number in 1..=TOKENS {
+        token(log, number, issue_token(number)).await;
+    }
+    token(log, 1, revoke_token()).await;
+}
+
+/// Somebody has come from the first pool to the second and left an old copy, somebody is on the way
+/// back, and files are to be removed.
+async fn move_about(log: &TestLog) {
+    let measured = Measured { total_bytes: 100_000, free_bytes: 100_000 };
+    let copied = Copied { files: 2, bytes: 30 };
+    let (came, goes, gone) = (account_id(2), account_id(3), account_id(4));
+    let (first, second) = (MoveId(came.0), MoveId(goes.0));
+    let (one, two) = (pool_id(1), pool_id(2));
+    for (number, action) in [
+        (1, PoolAction::StartMove { move_id: first, account_id: came, to: two }),
+        (
+            2,
+            PoolAction::ReserveSpace {
+                move_id: first,
+                account_id: came,
+                from: one,
+                bytes: 400,
+                measured,
+            },
+        ),
+        (1, PoolAction::CompleteMove { move_id: first, account_id: came, copied }),
+        (2, PoolAction::MoveIn { move_id: first, account_id: came }),
+        (2, PoolAction::StartMove { move_id: second, account_id: goes, to: one }),
+        (
+            1,
+            PoolAction::ReserveSpace {
+                move_id: second,
+                account_id: goes,
+                from: two,
+                bytes: 2_000,
+                measured,
+            },
+        ),
+        (1, PoolAction::OrderRemoval { account_id: gone }),
+    ] {
+        pool(log, number, action).await;
+    }
+}
+
+async fn token(log: &TestLog, number: u64, command: TokenCommand) {
+    let done = log.tokens.execute(token_id(number), command, &metadata(), None).await;
+    assert!(done.expect("carried out").position.is_some());
 }
 
 async fn account(log: &TestLog, number: u64, command: AccountCommand) {
@@ -151,6 +202,7 @@ async fn a_stock_postgres_es_loads_every_aggregate_to_the_same_state() {
     let repository = || PostgresEventRepository::new(pool.clone());
     let accounts = PersistedEventStore::<_, Account>::new_event_store(repository());
     let pools = PersistedEventStore::<_, StoragePool>::new_event_store(repository());
+    let tokens = PersistedEventStore::<_, ServiceToken>::new_event_store(repository());
     let mut personal_values = 0;
     for id in (1..=PEOPLE).map(account_id) {
         let ours = log.accounts.load(id).await.expect("loads");
@@ -161,10 +213,14 @@ async fn a_stock_postgres_es_loads_every_aggregate_to_the_same_state() {
         let ours = log.pools.load(id).await.expect("loads");
         compare(&pools, &id.to_string(), ours).await;
     }
+    for id in (1..=TOKENS).map(token_id) {
+        let ours = log.tokens.load(id).await.expect("loads");
+        compare(&tokens, &id.to_string(), ours).await;
+    }
     // These were all there are.
     let client = log.pool.get().await.expect("a connection");
     let query = "select count(distinct (aggregate_type, aggregate_id)) from events";
     let count: i64 = client.query_one(query, &[]).await.expect("counted").get(0);
-    assert_eq!(count as u64, PEOPLE + POOLS);
+    assert_eq!(count as u64, PEOPLE + POOLS + TOKENS);
     pool.close().await;
 }
