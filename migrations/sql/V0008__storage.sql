@@ -20,3 +20,9 @@ create table usage_figures (
 );
 
 create index usage_figures_measured_at on usage_figures (measured_at);
+
+-- Pools whose registration was begun: written before their folder is marked, gone once it has ended.
+-- By it, the mark of one that was cut short is known to be this installation's own.
+create table pool_registrations (
+    pool_id uuid primary key
+);

@@ -5,13 +5,17 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File, OpenOptions},
+    fs::{File, Permissions},
     io::{self, Read, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use domain::{PoolId, values::PoolRoot};
 use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
+use tempfile::Builder;
+
+use super::rename_new::rename_new;
 
 const NAME: &str = ".dna-nexus-pool";
 
@@ -35,16 +39,18 @@ pub(super) fn read(folder: impl std::os::fd::AsFd) -> io::Result<Option<PoolId>>
     Ok(text.trim().parse().ok())
 }
 
-/// Marks a folder, durably. One that is marked already stays as it is, which is an error.
+/// Marks a folder, durably and whole or not at all. One that is marked already stays as it is, which
+/// is an error.
 pub(super) fn leave(root: &PoolRoot, pool: PoolId) -> io::Result<()> {
-    let path = path(root);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-    let written = writeln!(file, "{pool}").and_then(|()| file.sync_all());
-    if written.is_err() {
-        // On a full disk, say. Half a mark would keep the folder from ever being a pool's.
-        let _ = fs::remove_file(&path);
-    }
-    written
+    let folder = File::open(root.as_str())?;
+    // Under another name at first, which goes if anything fails: half a mark, after a crash or on a
+    // full disk, would keep the folder from ever being a pool's.
+    let mut file =
+        Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(root.as_str())?;
+    writeln!(file, "{pool}")?;
+    file.as_file().sync_all()?;
+    rename_new(&folder, file.path(), &folder, NAME)?;
+    folder.sync_all()
 }
 
 /// Takes the mark of one of these pools from a folder, if it has one: they are retired, and their disk

@@ -3,6 +3,7 @@
 //! Invariant: no disk is waited for without a limit, and none is asked on a thread that serves
 //! others: a disk that hangs is its pool's trouble and nobody else's.
 
+mod begun;
 mod cancelled;
 pub mod check;
 pub mod condition;

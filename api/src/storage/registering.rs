@@ -11,10 +11,10 @@ use event_store::{ExecuteError, Filter, Position, Receipt};
 use projections::{Event, Subject};
 
 use super::{
-    mark,
+    begun, mark,
     patience::Turns,
     pool_figures,
-    root::{self, Taken},
+    root::{self, Checked, Taken},
 };
 use crate::{
     app::{App, SharedApp},
@@ -40,7 +40,7 @@ pub struct Plan {
 }
 
 /// Registers a folder that has been checked against every other pool's. Goes on when whoever asked
-/// goes away: a folder that is marked for no pool would need somebody to look after it.
+/// goes away. Where a node died on the way, registering the folder again goes on with the same pool.
 pub async fn register(
     app: SharedApp,
     by: SignedIn,
@@ -62,22 +62,11 @@ async fn in_turn(
     let transaction = client.transaction().await?;
     transaction.execute("select pg_advisory_xact_lock(hashtext('pool-root'))", &[]).await?;
 
-    let pool_id = PoolId(app.new_id());
-    let Known { taken, retired } = known(app).await?;
-    let marked = app.storage.registrations.threads.ask_patiently(move || {
-        // What cannot be looked at is told of below.
-        let _ = mark::remove_retired(&root, &retired);
-        let root = root::check(&root, &taken)?;
-        mark::leave(&root, pool_id).map_err(|error| {
-            ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
-        })?;
-        Ok::<_, ApiError>(root)
-    });
-    let root = marked.await.map_err(ApiError::PoolUnavailable)??;
+    let (pool_id, root) = marked(app, root).await?;
     let measured = match app.storage.disks.measure(pool_id, &root).await {
         Ok(measured) => measured,
         Err(why) => {
-            unmark(app, pool_id, root).await;
+            give_up(app, pool_id, root).await;
             return Err(ApiError::PoolUnavailable(why));
         }
     };
@@ -86,32 +75,73 @@ async fn in_turn(
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     match app.pools.execute(pool_id, command, &by.metadata(), None).await {
         Ok(receipt) => {
+            ended(app, pool_id).await;
             pool_figures::note(app, pool_id, measured).await?;
             Ok((pool_id, receipt))
         }
-        // What could not be carried out may have been recorded nonetheless.
-        Err(failed @ ExecuteError::Failed(_)) if !is_known_to_be_none(app, pool_id).await => {
-            Err(failed.into())
-        }
+        // It may have been recorded nonetheless, or yet be.
+        Err(failed @ ExecuteError::Failed(_)) => Err(failed.into()),
         Err(refused) => {
-            unmark(app, pool_id, root).await;
+            give_up(app, pool_id, root).await;
             Err(refused.into())
         }
     }
 }
 
-/// Whether the log says that there is no such pool.
-async fn is_known_to_be_none(app: &App, pool_id: PoolId) -> bool {
-    app.pools.load(pool_id).await.is_ok_and(|pool| pool.aggregate.id.is_none())
+/// The folder, marked for a new pool or, as it was found, for one whose registration was cut short.
+/// Of that one's two registrations the log takes only one, also when the first is still on its way.
+async fn marked(app: &App, root: PoolRoot) -> Result<(PoolId, PoolRoot), ApiError> {
+    let Known { taken, retired } = known(app).await?;
+    let in_log = taken.iter().map(|pool| pool.pool_id).chain(retired.iter().copied());
+    begun::forget(&app.db, in_log).await?;
+    let begun = begun::all(&app.db).await?;
+    let threads = &app.storage.registrations.threads;
+    let checked = threads.ask_patiently(move || {
+        // What cannot be looked at is told of below.
+        let _ = mark::remove_retired(&root, &retired);
+        root::check(&root, &taken, &begun)
+    });
+    let Checked { root, marked_for } = checked.await.map_err(ApiError::PoolUnavailable)??;
+    if let Some(pool_id) = marked_for {
+        return Ok((pool_id, root));
+    }
+    let pool_id = PoolId(app.new_id());
+    begun::note(&app.db, pool_id).await?;
+    let marked = threads.ask_patiently(move || mark::leave(&root, pool_id).map(|()| root));
+    let root = marked.await.map_err(ApiError::PoolUnavailable)?.map_err(|error| {
+        ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
+    })?;
+    Ok((pool_id, root))
 }
 
-/// Gives a retired pool's folder back. A disk that is not there keeps its mark until its folder is
-/// registered anew.
-pub async fn unmark(app: &App, pool_id: PoolId, root: PoolRoot) {
+/// Takes back what a registration has left, unless there is such a pool: a node that was cut short
+/// may have recorded it just now. Where it cannot be taken back, the next one goes on with it.
+async fn give_up(app: &App, pool_id: PoolId, root: PoolRoot) {
+    let known = app.pools.load(pool_id).await;
+    let is_none = known.is_ok_and(|pool| pool.aggregate.id.is_none());
+    if is_none && unmark(app, pool_id, root).await {
+        ended(app, pool_id).await;
+    }
+}
+
+/// Where this fails, all that is left is a row.
+async fn ended(app: &App, pool_id: PoolId) {
+    if let Err(error) = begun::forget(&app.db, [pool_id]).await {
+        tracing::warn!(%pool_id, %error, "it cannot be noted that a registration has ended");
+    }
+}
+
+/// Gives a pool's folder back; false where its disk is not there. It keeps the mark then, until the
+/// folder is registered anew.
+pub async fn unmark(app: &App, pool_id: PoolId, root: PoolRoot) -> bool {
     let turns = app.storage.pools.turns(pool_id);
     let removed = turns.ask_patiently(move || mark::remove(&root, pool_id)).await;
-    if let Err(error) = removed.and_then(|removed| Ok(removed?)) {
-        tracing::warn!(%pool_id, %error, "the mark of a pool could not be removed from its folder");
+    match removed.and_then(|removed| Ok(removed?)) {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%pool_id, %error, "the mark of a pool could not be removed from its folder");
+            false
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a folder can hold a pool.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -18,9 +19,22 @@ pub(super) struct Taken {
     pub root: PoolRoot,
 }
 
-/// The folder with all links resolved, after a real attempt to write in it. Pools do not lie inside
-/// each other.
-pub(super) fn check(root: &PoolRoot, taken: &[Taken]) -> Result<PoolRoot, ApiError> {
+/// A folder that can hold a pool.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Checked {
+    /// With all links resolved.
+    pub root: PoolRoot,
+    /// The pool that it is marked for already, by a registration that was cut short.
+    pub marked_for: Option<PoolId>,
+}
+
+/// After a real attempt to write in the folder. Pools do not lie inside each other. `begun` are the
+/// registrations that may have been cut short.
+pub(super) fn check(
+    root: &PoolRoot,
+    taken: &[Taken],
+    begun: &BTreeSet<PoolId>,
+) -> Result<Checked, ApiError> {
     let unusable = ApiError::PoolRootUnusable;
     let resolved = resolve(root).map_err(unusable)?;
     for other in taken {
@@ -40,8 +54,8 @@ pub(super) fn check(root: &PoolRoot, taken: &[Taken]) -> Result<PoolRoot, ApiErr
     let text = text.map_err(unusable)?;
     let root =
         PoolRoot::parse(text).map_err(|error| unusable(format!("The folder's path {error}.")))?;
-    refuse_marked(&root).map_err(unusable)?;
-    Ok(root)
+    let marked_for = refuse_marked(&root, begun).map_err(unusable)?;
+    Ok(Checked { root, marked_for })
 }
 
 fn resolve(root: &PoolRoot) -> Result<PathBuf, String> {
@@ -71,12 +85,13 @@ pub(super) fn check_writable(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// A mark is left by a pool that there is no more, by another installation, or by a registration
-/// that was cut short. Only a person can tell which.
-fn refuse_marked(root: &PoolRoot) -> Result<(), String> {
+/// A mark that no registration here has left may be another installation's, or that of a pool from
+/// before the database was restored. Only a person can tell which.
+fn refuse_marked(root: &PoolRoot, begun: &BTreeSet<PoolId>) -> Result<Option<PoolId>, String> {
     let marked = File::open(root.as_str()).and_then(mark::read);
     match marked.map_err(|error| format!("{} cannot be read: {error}.", root.as_str()))? {
-        None if !mark::path(root).exists() => Ok(()),
+        None if !mark::path(root).exists() => Ok(None),
+        Some(pool) if begun.contains(&pool) => Ok(Some(pool)),
         _ => Err(format!(
             "{} says that the folder belongs to a pool, maybe of another installation. If there is \
              no such pool any more, remove that file and try again.",
@@ -103,8 +118,12 @@ mod tests {
         [Taken { pool_id: pool(1), root: root(path) }]
     }
 
+    fn look(root: &PoolRoot, taken: &[Taken]) -> Result<Checked, ApiError> {
+        check(root, taken, &BTreeSet::new())
+    }
+
     fn unusable(root: &PoolRoot, taken: &[Taken]) -> String {
-        match check(root, taken) {
+        match look(root, taken) {
             Err(ApiError::PoolRootUnusable(why)) => why,
             other => panic!("{other:?}"),
         }
@@ -116,9 +135,9 @@ mod tests {
         let real = folder.path().join("real");
         fs::create_dir(&real).expect("made");
         symlink(&real, folder.path().join("link")).expect("linked");
-        let found = check(&root(&folder.path().join("link")), &[]).expect("usable");
-        assert_eq!(found, root(&fs::canonicalize(&real).expect("real")));
-        let found = check(&root(&folder.path().join("link")), &taken(&real));
+        let found = look(&root(&folder.path().join("link")), &[]).expect("usable");
+        assert_eq!(found.root, root(&fs::canonicalize(&real).expect("real")));
+        let found = look(&root(&folder.path().join("link")), &taken(&real));
         assert!(matches!(found, Err(ApiError::Pool(PoolError::RootTaken))), "{found:?}");
     }
 
@@ -153,7 +172,7 @@ mod tests {
         assert!(unusable(&root(&outer), &taken(&inner)).contains("inside each other"));
         let sibling = outer.join("inner-2");
         fs::create_dir(&sibling).expect("made");
-        assert!(check(&root(&sibling), &taken(&inner)).is_ok());
+        assert!(look(&root(&sibling), &taken(&inner)).is_ok());
     }
 
     #[test]
@@ -165,6 +184,20 @@ mod tests {
         mark::remove(&root, pool(1)).expect_err("another's");
         assert!(unusable(&root, &[]).contains("remove that file"));
         mark::remove(&root, pool(2)).expect("removed");
-        assert!(check(&root, &[]).is_ok());
+        assert!(look(&root, &[]).is_ok());
+    }
+
+    #[test]
+    fn a_folder_that_was_marked_by_a_registration_that_was_cut_short_is_gone_on_with() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = root(&fs::canonicalize(folder.path()).expect("resolved"));
+        mark::leave(&root, pool(2)).expect("marked");
+        let begun = |number| BTreeSet::from([pool(number)]);
+        check(&root, &[], &begun(1)).expect_err("another's");
+        let found = check(&root, &[], &begun(2)).expect("usable");
+        assert_eq!(found.marked_for, Some(pool(2)));
+        // Half a mark says nothing.
+        fs::write(mark::path(&root), "").expect("written");
+        check(&root, &[], &begun(2)).expect_err("anybody's");
     }
 }

@@ -2,13 +2,14 @@
 
 use api::auth::links;
 use domain::{
-    AccountId, Actor, Role,
+    AccountId, Actor, CredentialId, Role,
     account::{self, Account, AccountAction, AccountCommand, Approval, LinkPurpose},
-    values::{DisplayName, Login, Reason},
+    values::{DisplayName, Fingerprint, Login, Reason},
 };
 use event_store::{Metadata, Receipt};
 use reqwest::Method;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{Answer, Identity, PASSWORD, Person, Server, person::token_of};
 
@@ -71,6 +72,19 @@ impl Server {
         token_of(&issued.url("")).to_owned()
     }
 
+    /// Records that somebody who is invited has set their account up, with what nobody can sign in
+    /// with. `number` makes their identity.
+    pub async fn set_up_on_paper(&self, account_id: AccountId, number: u64) {
+        let account = self.app.accounts.load(account_id).await.expect("loads").aggregate;
+        let set_up = AccountAction::CompleteSetup {
+            link_id: account.links.current().expect("a link").id,
+            fingerprint: Fingerprint::parse(&format!("{number:0128x}")).expect("a fingerprint"),
+            public_key: "a2V5".to_owned(),
+            credential_id: CredentialId(Uuid::now_v7()),
+        };
+        self.command(account_id, set_up).await;
+    }
+
     /// Invites somebody who then sets their account up. `number` makes their identity.
     pub async fn registered(
         &self,
@@ -105,6 +119,13 @@ pub async fn signed_in(server: &Server, login: &str, role: Role, number: u8) -> 
 }
 
 impl Person {
+    /// The same person, as they find another node behind the same address.
+    pub fn at(&self, node: &Server) -> Self {
+        let browser = node.browser();
+        browser.set_cookie(self.browser.cookie());
+        Self { browser, login: self.login.clone(), account_id: self.account_id.clone() }
+    }
+
     pub fn id(&self) -> AccountId {
         self.account_id.parse().expect("an id")
     }

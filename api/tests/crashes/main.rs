@@ -11,6 +11,7 @@ mod links;
 mod moves;
 mod node;
 mod own_password;
+mod pools;
 mod qr;
 mod recovery;
 mod removals;

@@ -62,6 +62,11 @@ impl Wire {
         self.cut.allowance.store(changes, Ordering::SeqCst);
     }
 
+    /// Cuts at once, whatever is under way.
+    pub fn cut_now(&self) {
+        self.cut.happened.send_replace(true);
+    }
+
     /// Waits for the cut: the database has carried out all that came through.
     pub async fn cut(&self) {
         let mut happened = self.cut.happened.subscribe();

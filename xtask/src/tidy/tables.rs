@@ -11,7 +11,7 @@ const MIGRATIONS: &str = "migrations/sql/";
 
 /// Each table of the migrations, and the folder whose code may name it. `append_batch` is the only
 /// function among them: it is the way into the log.
-const OWNERS: [(&str, &str); 28] = [
+const OWNERS: [(&str, &str); 29] = [
     ("events", "event-store/"),
     ("append_batch", "event-store/"),
     ("log_head", "event-store/"),
@@ -35,6 +35,7 @@ const OWNERS: [(&str, &str); 28] = [
     ("quota_requests", "api/src/process/"),
     ("idempotency_keys", "api/src/http/"),
     ("pool_figures", "api/src/storage/"),
+    ("pool_registrations", "api/src/storage/"),
     ("usage_figures", "api/src/storage/usage/"),
     ("storing_turns", "api/src/storage/storing/"),
     ("storage_reservations", "api/src/storage/storing/"),
