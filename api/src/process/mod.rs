@@ -35,20 +35,26 @@ pub struct Background {
 
 /// Starts it all; it ends when the node is told to stop.
 pub async fn start(app: &SharedApp) -> Result<Background, StartError> {
-    Ok(Background {
-        projections: Projections::start(app.db.clone(), &app.log, app.stop.subscribe()).await?,
-        tasks: vec![
-            tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
-            tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
-            tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
-            tokio::spawn(reaction::run::<FilesLeft>(app.clone(), app.stop.subscribe())),
-            tokio::spawn(reaction::run::<BeginMoves>(app.clone(), app.stop.subscribe())),
-            tokio::spawn(files::run(app.clone(), app.stop.subscribe())),
-            tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),
-            tokio::spawn(measuring::run(app.clone(), app.stop.subscribe())),
-            tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
-        ],
-    })
+    let projections = Projections::start(app.db.clone(), &app.log, app.stop.subscribe()).await?;
+    let mut tasks = react(app);
+    tasks.extend([
+        tokio::spawn(files::run(app.clone(), app.stop.subscribe())),
+        tokio::spawn(expiry::run(app.clone(), app.stop.subscribe())),
+        tokio::spawn(measuring::run(app.clone(), app.stop.subscribe())),
+        tokio::spawn(sweep(app.clone(), app.stop.subscribe())),
+    ]);
+    Ok(Background { projections, tasks })
+}
+
+/// Starts what reacts to the log, and nothing else.
+pub fn react(app: &SharedApp) -> Vec<JoinHandle<()>> {
+    vec![
+        tokio::spawn(reaction::run::<InitialQuota>(app.clone(), app.stop.subscribe())),
+        tokio::spawn(reaction::run::<Erasure>(app.clone(), app.stop.subscribe())),
+        tokio::spawn(reaction::run::<ReleasedQuota>(app.clone(), app.stop.subscribe())),
+        tokio::spawn(reaction::run::<FilesLeft>(app.clone(), app.stop.subscribe())),
+        tokio::spawn(reaction::run::<BeginMoves>(app.clone(), app.stop.subscribe())),
+    ]
 }
 
 impl Background {

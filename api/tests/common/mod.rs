@@ -18,6 +18,7 @@ mod phone;
 pub mod pictures;
 mod pools;
 mod server;
+pub mod traces;
 mod waiting;
 
 pub use apps::StoringApp;

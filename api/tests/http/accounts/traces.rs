@@ -14,63 +14,15 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::common::{
-    Household, LoginInBrowser, PASSWORD, Person, Server, StoringApp, administrator, eventually,
-    gone_within_a_second, pictures::two_colours, user,
+    Household, LoginInBrowser, PASSWORD, Server, StoringApp, administrator, eventually,
+    gone_within_a_second, pictures::two_colours, traces::is_of_the_deleted, user,
 };
-
-/// What is meant to stay of the deleted, and names nobody but by their id: what happened, and that
-/// nothing which comes late is let in.
-const STAYS: [&str; 5] = [
-    "account_history.entry",
-    "account_history.person",
-    "pools.ledger",
-    "public.events",
-    "public.wrapped_keys",
-];
 
 /// The tables that name people without a column `account_id`.
 const BY_ANOTHER_NAME: [&str; 3] =
     ["public.guard_claims", "public.guard_members", "public.qr_sessions"];
 
-fn stays(table: &str) -> bool {
-    STAYS.contains(&table) || is_of_the_deleted(table)
-}
-
-/// Read models note there who has been deleted.
-fn is_of_the_deleted(table: &str) -> bool {
-    table.ends_with(".deleted")
-}
-
 impl Server {
-    /// How many rows name somebody, in each table that is there.
-    async fn rows_naming(&self, person: &[String]) -> BTreeMap<String, i64> {
-        let client = self.database.client().await;
-        let tables = "select format('%I.%I', schemaname, tablename) from pg_tables
-            where schemaname !~ '^pg_' and schemaname <> 'information_schema'";
-        let patterns: Vec<_> = person.iter().map(|text| format!("%{text}%")).collect();
-        let mut rows = BTreeMap::new();
-        for table in client.query(tables, &[]).await.expect("tables") {
-            let table: String = table.get(0);
-            let query = format!("select count(*) from {table} t where t::text like any($1)");
-            let count = client.query_one(&query, &[&patterns]).await.expect("a count");
-            rows.insert(table, count.get(0));
-        }
-        rows
-    }
-
-    /// What still names somebody and is to go.
-    async fn left_of(&self, person: &[String]) -> BTreeMap<String, i64> {
-        let mut rows = self.rows_naming(person).await;
-        rows.retain(|table, count| *count > 0 && !stays(table));
-        rows
-    }
-
-    /// Waits until nothing that is to go names the account.
-    pub async fn forgotten(&self, account_id: &str) {
-        let person = [account_id.to_owned()];
-        eventually(async || self.left_of(&person).await.is_empty()).await;
-    }
-
     /// Waits until somebody has left a row in every table that could have one.
     async fn named_everywhere(&self, person: &[String]) {
         let client = self.database.client().await;
@@ -175,7 +127,7 @@ async fn who_was_deleted_while_no_process_ran_is_forgotten_after_the_next_start(
     first.stop_all().await;
     // As when the node that deletes the account crashes at once.
     let second = first.second_node().await;
-    home.admin = at(&second, &home.admin);
+    home.admin = home.admin.at(&second);
     home.admin.delete_account(&home.ada.account_id).await.expect(200);
     let mut left = second.left_of(&names(&home)).await;
     for (guard, _) in named.iter().filter(|(table, _)| table.starts_with("public.guard_")) {
@@ -186,13 +138,6 @@ async fn who_was_deleted_while_no_process_ran_is_forgotten_after_the_next_start(
     eventually(async || left_soon(&second, &home).await.is_empty()).await;
 }
 
-/// The same person at another node.
-fn at(node: &Server, person: &Person) -> Person {
-    let browser = node.browser();
-    browser.set_cookie(person.browser.cookie());
-    Person { browser, login: person.login.clone(), account_id: person.account_id.clone() }
-}
-
 /// A second is generous: a read model follows the log within milliseconds.
 #[tokio::test]
 async fn within_a_second_no_list_of_another_node_shows_the_deleted() {
@@ -200,7 +145,7 @@ async fn within_a_second_no_list_of_another_node_shows_the_deleted() {
     let other_node = server.second_node_with_everything().await;
     let (admin, ada) = (administrator(&server).await, user(&server).await);
     server.reset_link(ada.id()).await;
-    let elsewhere = at(&other_node, &admin).browser;
+    let elsewhere = admin.at(&other_node).browser;
     let lists = ["/profiles", "/approvals?show=all", "/links"];
     for list in lists {
         let shown = elsewhere.get_at_head(&server, list).await.expect(200);
