@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod administration;
 mod barrier;
 mod deletion;
 mod dying;
