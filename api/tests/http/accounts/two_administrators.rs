@@ -4,13 +4,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
-    AccountId, CredentialId, Role,
+    AccountId, Role,
     account::{AccountAction, Approval, Status},
-    values::Fingerprint,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::common::{Answer, Browser, Server, administrator, reason, signed_in, token_of};
 
@@ -34,6 +32,8 @@ enum Ask {
     MakeAuditor,
     NameOne,
     NameOther,
+    LoginOne,
+    LoginOther,
     EndSessions,
     DeleteAndKeepFiles,
     DeleteWithFiles,
@@ -41,11 +41,12 @@ enum Ask {
 
 use Ask::*;
 
-const PAIRS: [(Status, Ask, Ask); 25] = [
+const PAIRS: [(Status, Ask, Ask); 28] = [
     (Status::Invited, RenewSetupLink, RenewSetupLink),
     (Status::Invited, RenewSetupLink, CancelSetupLink),
     (Status::Invited, CancelSetupLink, CancelSetupLink),
     (Status::Invited, CancelSetupLink, DeleteAndKeepFiles),
+    (Status::Invited, LoginOne, RenewSetupLink),
     (Status::Pending, Enable, Enable),
     (Status::Pending, Enable, Reject),
     (Status::Pending, Enable, Revoke),
@@ -61,6 +62,8 @@ const PAIRS: [(Status, Ask, Ask); 25] = [
     (Status::Enabled, MakeSupport, MakeAuditor),
     (Status::Enabled, MakeSupport, Disable),
     (Status::Enabled, NameOne, NameOther),
+    (Status::Enabled, LoginOne, LoginOther),
+    (Status::Enabled, LoginOne, DeleteAndKeepFiles),
     (Status::Enabled, EndSessions, Disable),
     (Status::Enabled, DeleteAndKeepFiles, DeleteWithFiles),
     (Status::Disabled, Enable, Revoke),
@@ -109,14 +112,7 @@ async fn someone(server: &Server, status: Status) -> AccountId {
     if status == Status::Invited {
         return person;
     }
-    let account = server.app.accounts.load(person).await.expect("loads").aggregate;
-    let set_up = AccountAction::CompleteSetup {
-        link_id: account.links.current().expect("a link").id,
-        fingerprint: Fingerprint::parse(&format!("{number:0128x}")).expect("a fingerprint"),
-        public_key: "a2V5".to_owned(),
-        credential_id: CredentialId(Uuid::now_v7()),
-    };
-    server.command(person, set_up).await;
+    server.set_up_on_paper(person, number).await;
     match status {
         Status::Disabled => {
             server.command(person, AccountAction::Disable { reason: None }).await;
@@ -133,6 +129,7 @@ impl Ask {
     async fn by(self, administrator: &Browser, of: AccountId) -> Answer {
         let why = || json!({ "reason": "As agreed." });
         let deletion = |files: &str| json!({ "reason": "As agreed.", "files": files });
+        let login = |text: &str| json!({ "login": format!("{text}.{of}") });
         let (method, path, body) = match self {
             Enable => (Method::POST, "/enable", json!({})),
             Disable => (Method::POST, "/disable", json!({})),
@@ -148,6 +145,8 @@ impl Ask {
             MakeAuditor => (Method::PUT, "/role", json!({ "role": "auditor" })),
             NameOne => (Method::PATCH, "/profile", json!({ "display_name": "One" })),
             NameOther => (Method::PATCH, "/profile", json!({ "display_name": "Other" })),
+            LoginOne => (Method::PUT, "/login", login("one")),
+            LoginOther => (Method::PUT, "/login", login("other")),
             EndSessions => (Method::DELETE, "/sessions", json!({})),
             DeleteAndKeepFiles => (Method::DELETE, "", deletion("keep")),
             DeleteWithFiles => (Method::DELETE, "", deletion("delete")),
@@ -175,12 +174,14 @@ async fn outcome(server: &Server, person: AccountId, answers: Vec<Answer>) -> Ou
         said.push((told, worth));
     }
     let account = server.app.accounts.load(person).await.expect("loads").aggregate;
+    let login = account.login.as_ref().and_then(domain::Personal::known);
     let name = account.profile.display_name.as_ref().and_then(domain::Personal::known);
     let became = json!({
         "status": account.status,
         "role": account.role,
         // Everybody begins with a name of their own.
         "name": name.map(|name| name.as_str().replace(char::is_numeric, "")),
+        "login": login.map(|login| login.as_str().split_once('.').map(|(text, _)| text.to_owned())),
         "may_sign_in": account.may_sign_in().is_ok(),
         "files": account.left_files,
         "ended_sessions": account.session_epoch,
