@@ -69,3 +69,51 @@ impl Hashing {
         Ok(done?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::pin,
+        sync::{Arc, mpsc},
+    };
+
+    use futures_util::FutureExt;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::auth::password::TypedPassword;
+
+    fn password() -> Password {
+        let typed: TypedPassword = serde_json::from_str("\"ten characters\"").expect("a text");
+        typed.chosen().expect("long enough")
+    }
+
+    #[tokio::test]
+    async fn each_hash_and_each_check_waits_for_its_turn_and_one_too_many_is_told() {
+        let stand_in = PasswordHash::stand_in(&[1; 16]).expect("a hash");
+        let hashing = Arc::new(Hashing { turns: Blocking::new(1, 1), stand_in: stand_in.clone() });
+        let ((entered, begun), (go, wait)) = (oneshot::channel(), mpsc::channel::<()>());
+        let other = Arc::clone(&hashing);
+        let held = tokio::spawn(async move {
+            let work = move || {
+                entered.send(()).expect("the test listens");
+                wait.recv().expect("the test goes on");
+                Ok(())
+            };
+            other.in_turn(work).await
+        });
+        begun.await.expect("somebody has the turn");
+
+        let mut waits = pin!(hashing.hash(password()));
+        assert!(waits.as_mut().now_or_never().is_none(), "it was hashed out of turn");
+        assert!(matches!(hashing.hash(password()).await, Err(HashingError::Full)));
+        for hash in [None, Some(stand_in)] {
+            assert!(matches!(hashing.verify(password(), hash).await, Err(HashingError::Full)));
+        }
+
+        go.send(()).expect("it waits");
+        held.await.expect("ends").expect("worked");
+        let hash = waits.await.expect("hashed");
+        assert!(hashing.verify(password(), Some(hash)).await.expect("checked"));
+    }
+}

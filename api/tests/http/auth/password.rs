@@ -1,13 +1,17 @@
 //! Signing in with a password that is sent to the server.
 
+use std::time::Duration;
+
+use api::{app::SharedApp, auth::password::TypedPassword};
 use domain::{
     Role,
     account::{AccountAction, Approval, Method},
 };
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
-use crate::common::{Identity, PASSWORD, Server};
+use crate::common::{Identity, PASSWORD, Server, eventually};
 
 #[tokio::test]
 async fn the_right_password_begins_a_session_and_a_wrong_one_says_nothing() {
@@ -93,4 +97,45 @@ async fn the_password_is_nowhere_in_the_database_and_its_hash_not_in_the_open() 
     for text in [PASSWORD, "argon2", &format!("{:02x?}", PASSWORD.as_bytes())] {
         assert!(!stored.contains(text) && !log.contains(text), "{text}");
     }
+}
+
+/// Hashes a password; false when there were too many already.
+async fn hash(app: &SharedApp) -> bool {
+    let password: TypedPassword = serde_json::from_value(json!("a password")).expect("a text");
+    app.hashing.hash(password.presented().expect("short enough")).await.is_ok()
+}
+
+/// More who have passwords hashed, again and again, than may wait for their turn.
+fn crowd(server: &Server) -> JoinSet<()> {
+    let mut crowd = JoinSet::new();
+    for _ in 0..200 {
+        let app = server.app.clone();
+        crowd.spawn(async move {
+            loop {
+                if !hash(&app).await {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        });
+    }
+    crowd
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_too_many_passwords_wait_for_their_turn_the_next_is_told_to_come_again() {
+    let server = Server::start_without_projectors().await;
+    let bob = server.registered_by_password("bob", Approval::Automatic, 2).await;
+    let mut crowd = crowd(&server);
+    let sign_in = async || bob.browser.sign_in_by_password("bob", PASSWORD).await;
+    let mut told = sign_in().await;
+    for _ in 0..8 {
+        // Somebody may slip in where another has just left, and is checked then.
+        if told.status == 200 {
+            told = sign_in().await;
+        }
+    }
+    assert_eq!((told.status.as_u16(), told.problem()), (503, "sign-in-busy"));
+    crowd.shutdown().await;
+    eventually(async || hash(&server.app).await).await;
+    sign_in().await.expect(200);
 }
