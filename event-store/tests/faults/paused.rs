@@ -13,6 +13,9 @@ use crate::{
 
 const PAUSES: u32 = 10;
 
+/// Far longer than an append takes on a crowded machine. Who waits for the sleeper waits for good.
+const DELAYED: Duration = Duration::from_secs(30);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_a_node_is_paused_the_others_go_on() {
     let cluster = Cluster::start().await;
@@ -42,7 +45,8 @@ async fn while_a_node_is_paused_the_others_go_on() {
             sleeper.signal(Signal::STOP);
         }
         for _ in 0..20 {
-            observer.invite().await.expect("nobody waits for the sleeper");
+            let invited = tokio::time::timeout(DELAYED, observer.invite()).await;
+            invited.expect("nobody waits for the sleeper").expect("invited");
         }
         sleeper.signal(Signal::CONT);
     }
