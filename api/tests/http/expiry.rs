@@ -83,9 +83,9 @@ async fn a_reset_link_runs_out_and_the_account_stays_as_it_is() {
     let server = Server::start().await;
     let ada = server.registered("ada", Role::User, Approval::Automatic, 2).await;
     let token = server.reset_link(ada.id()).await;
-    server.clock.advance(SignedDuration::from_mins(59));
+    server.clock.advance(SignedDuration::from_secs(3_599));
     server.browser().inspect(&token).await.expect(200);
-    server.clock.advance(SignedDuration::from_mins(1));
+    server.clock.advance(SignedDuration::from_secs(1));
     server.appended("ResetLinkExpired", 1).await;
     assert_eq!(server.browser().inspect(&token).await.problem(), "link-expired");
     ada.sign_in().await.expect(200);

@@ -58,10 +58,10 @@ async fn a_session_ends_when_it_is_not_used_for_an_hour() {
     let server = Server::start_without_projectors().await;
     let ada = user(&server).await;
     for _ in 0..4 {
-        server.clock.advance(SignedDuration::from_mins(59));
+        server.clock.advance(SignedDuration::from_secs(3_599));
         ada.browser.get("/me").await.expect(200);
     }
-    server.clock.advance(SignedDuration::from_mins(60));
+    server.clock.advance(SignedDuration::from_secs(3_600));
     assert_eq!(ada.browser.get("/me").await.problem(), "signed-out");
 }
 
@@ -73,7 +73,9 @@ async fn a_session_ends_after_twelve_hours_however_much_it_is_used() {
         server.clock.advance(SignedDuration::from_mins(30));
         ada.browser.get("/me").await.expect(200);
     }
-    server.clock.advance(SignedDuration::from_mins(30));
+    server.clock.advance(SignedDuration::from_secs(30 * 60 - 1));
+    ada.browser.get("/me").await.expect(200);
+    server.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(ada.browser.get("/me").await.problem(), "signed-out");
 }
 

@@ -104,10 +104,10 @@ async fn sessions_past_a_limit_are_not_listed() {
     let server = Server::start_without_projectors().await;
     let ada = user(&server).await;
     let _idle = elsewhere(&server, &ada).await;
-    server.clock.advance(SignedDuration::from_mins(59));
+    server.clock.advance(SignedDuration::from_secs(3_599));
     ada.browser.get("/me").await.expect(200);
     assert_eq!(listed(&ada.browser).await.len(), 2);
-    server.clock.advance(SignedDuration::from_mins(1));
+    server.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(listed(&ada.browser).await.len(), 1);
 }
 

@@ -26,9 +26,12 @@ async fn refused(change: impl Fn(&mut Value), told: (u16, &str)) {
 
 #[tokio::test]
 async fn a_code_that_has_expired() {
-    let (server, phone, code) = scene().await;
-    server.clock.advance(SignedDuration::from_secs(120));
-    assert_eq!(phone.scan(&code).await.told(), (410, "expired"));
+    let (server, phone, late) = scene().await;
+    let in_time = server.browser().show_code().await;
+    server.clock.advance(SignedDuration::from_secs(119));
+    assert_eq!(phone.scan(&in_time).await.told(), (200, "approved"));
+    server.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(phone.scan(&late).await.told(), (410, "expired"));
 }
 
 #[tokio::test]

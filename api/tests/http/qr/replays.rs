@@ -95,7 +95,9 @@ async fn an_approval_lasts_two_minutes() {
     let browser = server.browser();
     let code = browser.show_code().await;
     server.phone(2).scan(&code).await.expect(200);
-    server.clock.advance(SignedDuration::from_secs(120));
+    server.clock.advance(SignedDuration::from_secs(119));
+    assert_eq!(browser.qr_state(&code).await, "approved");
+    server.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(browser.qr_state(&code).await, "expired");
     assert_eq!(browser.consume(&code).await.problem(), "qr-over");
 }
