@@ -8,7 +8,7 @@ use futures_util::{TryFutureExt, TryStreamExt, future::ready, stream};
 use crate::{
     ground::{Ground, Node},
     load::{drive, median},
-    pgbench,
+    people, pgbench,
 };
 
 const STREAMS: usize = 10_000;
@@ -54,6 +54,16 @@ async fn cold_commands(ground: &Ground, url: &str, people: &[AccountId]) -> anyh
         .try_for_each(|renewed| ready(renewed.map(drop)))
         .await?;
     Ok(people.len() as f64 / since.elapsed().as_secs_f64())
+}
+
+/// A log as requests make it, of people whose names and addresses are sealed, and a node that has
+/// none of it in its memory.
+pub async fn sealed_log(ground: &Ground) -> anyhow::Result<Node> {
+    let mut node = ground.node().await?;
+    node.circumstances = people::of_a_request();
+    let node = Arc::new(node);
+    streams_of_twenty(&node).await?;
+    ground.node_on(node.url.clone()).await
 }
 
 async fn streams_of_twenty(node: &Arc<Node>) -> anyhow::Result<Vec<AccountId>> {

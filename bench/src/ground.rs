@@ -5,9 +5,11 @@ use std::{fs, path::Path, sync::Arc};
 use deadpool_postgres::Pool;
 use domain::{account::Account, storage_pool::StoragePool};
 use embedded_postgres::{EmbeddedPostgres, Settings};
-use event_store::{Aggregates, ConnectOptions, Log, keys::Installation};
+use event_store::{Aggregates, ConnectOptions, Log, Metadata, keys::Installation};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::people;
 
 /// What an operator would set on a machine like this one; durability is left as it comes.
 const OPTIONS: [&str; 3] = ["shared_buffers=512MB", "max_wal_size=4GB", "max_connections=200"];
@@ -24,6 +26,8 @@ pub struct Node {
     pub accounts: Arc<Aggregates<Account>>,
     pub pools: Arc<Aggregates<StoragePool>>,
     pub db: Pool,
+    /// Of everything that is done here.
+    pub circumstances: Metadata,
 }
 
 impl Ground {
@@ -63,7 +67,7 @@ impl Ground {
         let installation = Installation::open(&db, &keys).await?;
         let log = Log::open(options, db.clone(), &installation);
         let (accounts, pools) = (Arc::new(log.aggregates()?), Arc::new(log.aggregates()?));
-        Ok(Node { url, log, accounts, pools, db })
+        Ok(Node { url, log, accounts, pools, db, circumstances: people::metadata() })
     }
 
     /// Prints the machine and the server's settings.

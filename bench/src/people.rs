@@ -1,7 +1,7 @@
 //! Accounts and pools to measure with.
 
 use domain::{
-    AccountId, Actor, LinkId, PoolId, Role,
+    AccountId, Actor, LinkId, Personal, PoolId, Role,
     account::{AccountAction, AccountCommand, Approval, Method, NewLink, Status},
     storage_pool::{Holder, Measured, PoolAction, PoolCommand},
     values::{DisplayName, Login, PoolName, PoolRoot},
@@ -23,6 +23,18 @@ fn at() -> Timestamp {
 
 pub fn metadata() -> Metadata {
     Metadata::system("bench", "5f0c0000-0000-4000-8000-000000000001".to_owned())
+}
+
+/// As of a request that an administrator's browser makes: what it tells of them is sealed.
+pub fn of_a_request() -> Metadata {
+    let by = AccountId(Uuid::now_v7());
+    let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    Metadata {
+        actor: Actor::Account { id: by, role: Role::Admin },
+        address: Some(Personal::new(by, "203.0.113.5".to_owned())),
+        user_agent: Some(Personal::new(by, browser.to_owned())),
+        ..metadata()
+    }
 }
 
 fn new_link() -> NewLink {
@@ -54,7 +66,7 @@ impl Node {
 
     async fn account(&self, id: AccountId, action: AccountAction) -> anyhow::Result<Position> {
         let command = AccountCommand { actor: Actor::system("bench"), at: at(), action };
-        let receipt = self.accounts.execute(id, command, &metadata(), None).await?;
+        let receipt = self.accounts.execute(id, command, &self.circumstances, None).await?;
         Ok(receipt.position.unwrap_or(Position::START))
     }
 
@@ -85,7 +97,7 @@ impl Node {
 
     async fn pool(&self, id: PoolId, action: PoolAction) -> anyhow::Result<()> {
         let command = PoolCommand { actor: Actor::system("bench"), at: at(), action };
-        self.pools.execute(id, command, &metadata(), None).await?;
+        self.pools.execute(id, command, &self.circumstances, None).await?;
         Ok(())
     }
 }

@@ -4,7 +4,11 @@ use std::time::Instant;
 
 use event_store::{Filter, Position};
 
-use crate::{ground::Ground, projecting::fill};
+use crate::{
+    command::sealed_log,
+    ground::{Ground, Node},
+    projecting::fill,
+};
 
 const EVENTS: u64 = 1_000_000;
 const PAGE: u32 = 5_000;
@@ -12,7 +16,14 @@ const PAGE: u32 = 5_000;
 pub async fn run(ground: &Ground) -> anyhow::Result<()> {
     let node = ground.node().await?;
     fill(&node, EVENTS).await?;
-    println!("\nreading {EVENTS} events in the log's order");
+    read(&node, "without personal values").await?;
+    let node = sealed_log(ground).await?;
+    read(&node, "with sealed names, addresses and browsers").await
+}
+
+async fn read(node: &Node, what: &str) -> anyhow::Result<()> {
+    let head = node.log.reader().head().await?.0;
+    println!("\nreading {head} events {what} in the log's order");
     for round in 1..=3 {
         let since = Instant::now();
         let (mut position, mut count) = (Position::START, 0);
