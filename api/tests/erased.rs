@@ -169,7 +169,7 @@ async fn adas_life(server: &Server, admin: &Person, ada: &Person, bob: &Person) 
     let disable = json!({ "reason": ADA[6] });
     admin.browser.post(&format!("{path}/disable"), disable).await.expect(200);
     let login = Login::parse(ADA[1]).expect("a login");
-    server.command(ada.id(), AccountAction::ChangeLogin { login }).await;
+    server.command(ada.id(), AccountAction::ChangeLogin { login, reason: None }).await;
 }
 
 async fn delete(server: &Server, admin: &Person, id: &str, reason: &str) {

@@ -61,7 +61,8 @@ impl Node {
 
     /// One more event on somebody's stream.
     pub async fn renew(&self, account_id: AccountId) -> anyhow::Result<Position> {
-        self.account(account_id, AccountAction::IssueSetupLink { link: new_link() }).await
+        self.account(account_id, AccountAction::IssueSetupLink { link: new_link(), reason: None })
+            .await
     }
 
     async fn account(&self, id: AccountId, action: AccountAction) -> anyhow::Result<Position> {
@@ -91,7 +92,13 @@ impl Node {
         bytes: u64,
     ) -> anyhow::Result<()> {
         let holder = Holder { account_id: account, status: Status::Enabled };
-        let allocate = PoolAction::Allocate { holder, bytes, measured: A_DISK, overcommit: None };
+        let allocate = PoolAction::Allocate {
+            holder,
+            bytes,
+            measured: A_DISK,
+            overcommit: false,
+            reason: None,
+        };
         self.pool(pool, allocate).await
     }
 

@@ -47,6 +47,11 @@ impl<T> Personal<T> {
     }
 }
 
+/// The value, where there is one, as one that is erased with the account.
+pub(crate) fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
+    value.map(|value| Personal::new(of, value))
+}
+
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self {

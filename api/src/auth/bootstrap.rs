@@ -73,11 +73,11 @@ pub async fn invite(app: &App, invitation: Invitation, by: &str) -> anyhow::Resu
         );
         if account.method == method {
             let issued = links::issue_setup(app, known).await?;
-            let action = AccountAction::IssueSetupLink { link: issued.link };
+            let action = AccountAction::IssueSetupLink { link: issued.link, reason: None };
             return hand_out(app, known, action, &issued, by).await;
         }
         // The way in is fixed when somebody is invited, so they are invited anew.
-        command(app, known, AccountAction::CancelSetupLink, by).await?;
+        command(app, known, AccountAction::CancelSetupLink { reason: None }, by).await?;
     }
     let account_id = AccountId(app.new_id());
     let issued = links::issue_setup(app, account_id).await?;
@@ -113,7 +113,7 @@ pub async fn recover(app: &App, login: &Login, by: &str) -> anyhow::Result<Strin
         account.status.as_str(),
     );
     let issued = links::issue(app, account_id, LinkPurpose::Reset, None).await?;
-    let action = AccountAction::IssueResetLink { link: issued.link };
+    let action = AccountAction::IssueResetLink { link: issued.link, reason: None };
     hand_out(app, account_id, action, &issued, by).await
 }
 
@@ -124,7 +124,8 @@ pub async fn appoint(app: &App, fingerprint: &Fingerprint, by: &str) -> anyhow::
         anyhow::anyhow!("nobody with this fingerprint has come yet; let them scan the code first")
     })?;
     let account_id: AccountId = holder.parse()?;
-    command(app, account_id, AccountAction::ChangeRole { role: Role::Admin }, by).await?;
+    command(app, account_id, AccountAction::ChangeRole { role: Role::Admin, reason: None }, by)
+        .await?;
     command(app, account_id, AccountAction::Enable { reason: None }, by).await
 }
 

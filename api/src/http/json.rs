@@ -1,8 +1,10 @@
 //! JSON bodies and query strings, with errors that name the field.
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    body::{Bytes, HttpBody},
+    extract::{
+        FromRequest, FromRequestParts, OptionalFromRequest, Request, rejection::BytesRejection,
+    },
     http::{header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -46,6 +48,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             .map_err(|error| refused(&body, field(error.path()), error.inner()))?;
         reader.end().map_err(|error| refused(&body, String::new(), &error))?;
         Ok(Self(value))
+    }
+}
+
+/// No body is none. One that is there is read like any other, so that nothing in it passes unseen.
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, ApiError> {
+        if request.body().is_end_stream() {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 

@@ -98,7 +98,6 @@ fn general() -> Vec<ApiError> {
         E::PoolDiskSilent,
         E::PoolBusy(Ahead::Moves),
         E::PoolBusy(Ahead::Removals),
-        E::QuotaNeedsReason,
         E::StorageUnavailable(Unreachable::Silent),
         E::UsageUnknown,
         E::UploadsBusy,

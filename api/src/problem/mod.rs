@@ -97,7 +97,6 @@ pub enum ApiError {
     PoolDiskSilent,
     /// What was asked for before has not come to the pool yet, which was to be closed.
     PoolBusy(Ahead),
-    QuotaNeedsReason,
     Storing(StoringRefusal),
     /// The disk under somebody's files.
     StorageUnavailable(Unreachable),

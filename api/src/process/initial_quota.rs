@@ -72,7 +72,7 @@ async fn allocate(
     let Some(root) = pool.root.filter(|_| status == Status::Enabled) else { return Ok(()) };
     let Ok(measured) = app.storage.disks.measure(pool_id, &root).await else { return Ok(()) };
     let holder = Holder { account_id, status };
-    let action = PoolAction::Allocate { holder, bytes, measured, overcommit: None };
+    let action = PoolAction::Allocate { holder, bytes, measured, overcommit: false, reason: None };
     let command =
         PoolCommand { actor: Actor::system(InitialQuota::NAME), at: app.clock.now(), action };
     let metadata = cause.metadata(app, InitialQuota::NAME);

@@ -51,7 +51,7 @@ async fn release(app: &SharedApp, cause: &Incoming, account_id: AccountId) -> an
     let Some(pool_id) = app.log.holder(&quota_claim(account_id)).await? else { return Ok(()) };
     let pool_id: PoolId = pool_id.parse()?;
     let actor = Actor::system(ReleasedQuota::NAME);
-    let action = PoolAction::Release { account_id };
+    let action = PoolAction::Release { account_id, reason: None };
     let command = PoolCommand { actor, at: app.clock.now(), action };
     let metadata = cause.metadata(app, ReleasedQuota::NAME);
     match app.pools.execute(pool_id, command, &metadata, None).await {

@@ -60,7 +60,8 @@ impl Server {
     /// Makes a new link, which replaces the one before, and returns its token.
     pub async fn renew_link(&self, account_id: AccountId) -> String {
         let issued = links::issue_setup(&self.app, account_id).await.expect("a link");
-        self.command(account_id, AccountAction::IssueSetupLink { link: issued.link }).await;
+        self.command(account_id, AccountAction::IssueSetupLink { link: issued.link, reason: None })
+            .await;
         token_of(&issued.url("")).to_owned()
     }
 
@@ -68,7 +69,8 @@ impl Server {
     pub async fn reset_link(&self, account_id: AccountId) -> String {
         let issued = links::issue(&self.app, account_id, LinkPurpose::Reset, None).await;
         let issued = issued.expect("a link");
-        self.command(account_id, AccountAction::IssueResetLink { link: issued.link }).await;
+        self.command(account_id, AccountAction::IssueResetLink { link: issued.link, reason: None })
+            .await;
         token_of(&issued.url("")).to_owned()
     }
 

@@ -110,7 +110,7 @@ async fn moved(server: &Server) -> Household {
     home.south.store_file(&home.fingerprint, 9);
     let (account_id, move_id) = (home.ada.id(), MoveId(Uuid::from_u128(7)));
     let (north, south) = (id(&home.north), id(&home.south));
-    let start = PoolAction::StartMove { move_id, account_id, to: south };
+    let start = PoolAction::StartMove { move_id, account_id, to: south, reason: None };
     server.give_pool(north, start).await;
     let (bytes, measured) = (3 * GIGABYTE, Measured { total_bytes: MAX_BYTES, free_bytes: 1 });
     let reserve = PoolAction::ReserveSpace { move_id, account_id, from: north, bytes, measured };
@@ -182,7 +182,7 @@ async fn an_old_copy_is_cleaned_by_whoever_comes_after_two_that_were_killed_at_i
     let server = Server::start_without_projectors().await;
     let home = moved(&server).await;
     let (account_id, in_use) = (home.ada.id(), home.files(&home.south));
-    server.give_pool(id(&home.north), PoolAction::GiveUpOldCopy { account_id }).await;
+    server.give_pool(id(&home.north), PoolAction::GiveUpOldCopy { account_id, reason: None }).await;
     killed_while_removing(&server, &home.folder(&home.north)).await;
     assert!(left_aside(&home) > 0, "it was done before it was killed");
     assert_eq!(happened(&server, "OldCopyCleaned").await, 0);

@@ -111,7 +111,7 @@ async fn a_move_that_is_cancelled_while_nodes_are_killed_leaves_nothing_behind()
     tokio::time::sleep(Duration::from_millis(next(&mut random) % 300)).await;
     node.kill();
     let (north, account_id) = (home.north.id.parse().expect("an id"), home.ada.id());
-    server.give_pool(north, PoolAction::CancelMove { account_id }).await;
+    server.give_pool(north, PoolAction::CancelMove { account_id, reason: None }).await;
     let mut nodes = [Node::start(&server), Node::start(&server)];
     for victim in [0, 1, 0] {
         tokio::time::sleep(Duration::from_millis(next(&mut random) % 1_500)).await;

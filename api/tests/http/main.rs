@@ -27,6 +27,7 @@ mod profiles;
 mod projectors_stopped;
 mod qr;
 mod read_your_writes;
+mod reasons;
 mod recovery;
 mod storage;
 mod storage_check;

@@ -90,7 +90,7 @@ async fn another_role_holds_at_once() {
     let (here, there) = nodes.person(Role::Auditor).await;
     // Who is given a larger role signs in again.
     for (role, status) in [(Role::User, 403), (Role::Auditor, 401)] {
-        nodes.here.command(here.id(), AccountAction::ChangeRole { role }).await;
+        nodes.here.command(here.id(), AccountAction::ChangeRole { role, reason: None }).await;
         for person in [&there, &here] {
             let seen = person.browser.get("/events?limit=1").await;
             assert_eq!(seen.status, status, "{role:?}");

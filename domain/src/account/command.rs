@@ -57,11 +57,14 @@ pub enum AccountAction {
     /// Issue the setup link anew. The earlier one dies; a cancelled invitation comes back.
     IssueSetupLink {
         link: NewLink,
+        reason: Option<Reason>,
     },
     OpenSetupLink {
         link_id: LinkId,
     },
-    CancelSetupLink,
+    CancelSetupLink {
+        reason: Option<Reason>,
+    },
     ExpireSetupLink {
         link_id: LinkId,
     },
@@ -111,8 +114,11 @@ pub enum AccountAction {
     },
     IssueResetLink {
         link: NewLink,
+        reason: Option<Reason>,
     },
-    CancelResetLink,
+    CancelResetLink {
+        reason: Option<Reason>,
+    },
     ExpireResetLink {
         link_id: LinkId,
     },
@@ -148,9 +154,11 @@ pub enum AccountAction {
     RemoveAvatar,
     ChangeLogin {
         login: Login,
+        reason: Option<Reason>,
     },
     ChangeRole {
         role: Role,
+        reason: Option<Reason>,
     },
     /// The storage asked for at the invitation is not given.
     DeclineQuota {

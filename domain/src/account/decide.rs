@@ -6,16 +6,17 @@ use cqrs_es::{Aggregate, event_sink::EventSink};
 
 use super::{
     Account, AccountAction as Action, AccountCommand, AccountError as Refusal,
-    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, NewLink, Status,
-    edits::personal,
+    AccountEvent as Event, Approval, Credential, LinkPurpose, Method, Status,
+    issuing::{reset_link_issued, setup_link_issued},
 };
 use crate::{
-    AccountId, Actor, CredentialId, LinkId, Personal, Role,
+    AccountId, Actor, CredentialId, Personal, Role,
+    personal::personal,
     values::{DisplayName, Reason},
 };
 use jiff::Timestamp;
 
-type Decision = Result<Vec<Event>, Refusal>;
+pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
 const NOTHING: Vec<Event> = Vec::new();
 
@@ -60,12 +61,14 @@ impl Account {
         self.check_rank(&actor, id)?;
         match action {
             Action::Invite { .. } | Action::RegisterByQr { .. } => Ok(NOTHING), // handled above
-            Action::IssueSetupLink { link } => self.issue_setup_link(link, at),
+            Action::IssueSetupLink { link, reason } => {
+                self.issue_setup_link(link, personal(id, reason), at)
+            }
             Action::OpenSetupLink { link_id } => {
                 let link = self.links.usable(link_id, LinkPurpose::Setup, at)?;
                 Ok(if link.opened { NOTHING } else { vec![Event::SetupLinkOpened { link_id, at }] })
             }
-            Action::CancelSetupLink => self.cancel_setup_link(at),
+            Action::CancelSetupLink { reason } => self.cancel_setup_link(personal(id, reason), at),
             Action::ExpireSetupLink { link_id } => Ok(self
                 .expired_link(link_id, LinkPurpose::Setup, at)
                 .then_some(Event::SetupLinkExpired { link_id, at })
@@ -107,12 +110,14 @@ impl Account {
                 refuse_own(&actor, id)?;
                 Ok(vec![Event::Deleted { reason: Personal::new(id, reason), files, at }])
             }
-            Action::IssueResetLink { link } => {
+            Action::IssueResetLink { link, reason } => {
                 self.check_resettable()?;
                 refuse_own(&actor, id)?;
-                Ok(vec![reset_link_issued(link, at)])
+                Ok(vec![reset_link_issued(link, personal(id, reason), at)])
             }
-            Action::CancelResetLink => Ok(self.reset_link_cancelled(at).into_iter().collect()),
+            Action::CancelResetLink { reason } => {
+                Ok(self.reset_link_cancelled(personal(id, reason), at).into_iter().collect())
+            }
             Action::ExpireResetLink { link_id } => Ok(self
                 .expired_link(link_id, LinkPurpose::Reset, at)
                 .then_some(Event::ResetLinkExpired { link_id, at })
@@ -122,7 +127,7 @@ impl Account {
                 self.check_resettable()?;
                 refuse_own(&actor, id)?;
                 let reason = Personal::new(id, reason);
-                Ok(vec![Event::ResetForced { reason, at }, reset_link_issued(link, at)])
+                Ok(vec![Event::ResetForced { reason, at }, reset_link_issued(link, None, at)])
             }
             Action::CompleteReset { link_id, credential_id } => {
                 self.links.usable(link_id, LinkPurpose::Reset, at)?;
@@ -159,12 +164,14 @@ impl Account {
                 let shown = self.profile.avatar.is_some();
                 Ok(shown.then_some(Event::AvatarRemoved { at }).into_iter().collect())
             }
-            Action::ChangeLogin { login } => {
+            Action::ChangeLogin { login, reason } => {
                 let same = self.login.as_ref().and_then(Personal::known) == Some(&login);
-                let login = Personal::new(id, login);
-                Ok(if same { NOTHING } else { vec![Event::LoginChanged { login, at }] })
+                let (login, reason) = (Personal::new(id, login), personal(id, reason));
+                Ok(if same { NOTHING } else { vec![Event::LoginChanged { login, reason, at }] })
             }
-            Action::ChangeRole { role } => self.change_role(&actor, id, role, at),
+            Action::ChangeRole { role, reason } => {
+                self.change_role(&actor, id, role, personal(id, reason), at)
+            }
             Action::DeclineQuota { reason } => Ok(self.quota_declined(personal(id, reason), at)),
         }
     }
@@ -201,7 +208,7 @@ impl Account {
                     bytes: quota.bytes,
                     at,
                 });
-                let events = [Some(invited), wish, Some(setup_link_issued(link, at))];
+                let events = [Some(invited), wish, Some(setup_link_issued(link, None, at))];
                 Ok(events.into_iter().flatten().collect())
             }
             (
@@ -262,39 +269,12 @@ impl Account {
         if self.method == Method::Qr { Err(Refusal::NoPassword) } else { Ok(()) }
     }
 
-    fn issue_setup_link(&self, link: NewLink, at: Timestamp) -> Decision {
-        if self.is_registered() {
-            return Err(Refusal::AlreadyRegistered);
-        }
-        Ok(vec![setup_link_issued(link, at)])
-    }
-
-    fn cancel_setup_link(&self, at: Timestamp) -> Decision {
-        if self.is_registered() {
-            return Err(Refusal::AlreadyRegistered);
-        }
-        let link = self.links.current_for(LinkPurpose::Setup);
-        Ok(link
-            .map(|link| Event::SetupLinkCancelled { link_id: link.id, at })
-            .into_iter()
-            .collect())
-    }
-
-    fn reset_link_cancelled(&self, at: Timestamp) -> Option<Event> {
-        let link = self.links.current_for(LinkPurpose::Reset)?;
-        Some(Event::ResetLinkCancelled { link_id: link.id, at })
-    }
-
     /// A new credential that no link brought. Whoever still holds a reset link could undo it, so
     /// the link goes.
     fn replace_credential(&self, credential_id: CredentialId, at: Timestamp) -> Vec<Event> {
         let method = self.method;
         let set = Event::CredentialSet { credential_id, method, link_id: None, at };
-        self.reset_link_cancelled(at).into_iter().chain([set]).collect()
-    }
-
-    fn expired_link(&self, id: LinkId, purpose: LinkPurpose, at: Timestamp) -> bool {
-        self.links.current_for(purpose).is_some_and(|link| link.id == id && link.expires_at <= at)
+        self.reset_link_cancelled(None, at).into_iter().chain([set]).collect()
     }
 
     /// Who may not sign in has no session that could be ended.
@@ -354,7 +334,14 @@ impl Account {
         })
     }
 
-    fn change_role(&self, actor: &Actor, id: AccountId, role: Role, at: Timestamp) -> Decision {
+    fn change_role(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        role: Role,
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    ) -> Decision {
         if role == self.role {
             return Ok(NOTHING);
         }
@@ -362,7 +349,7 @@ impl Account {
         if !actor.outranks(role) {
             return Err(Refusal::Outranked(role));
         }
-        let mut events = vec![Event::RoleChanged { role, at }];
+        let mut events = vec![Event::RoleChanged { role, reason, at }];
         // Whoever has stolen a session must not be given more to do along with its owner.
         if !self.role.includes(role) {
             events.extend(self.if_signed_in(Event::SessionsEnded { at }));
@@ -376,12 +363,4 @@ impl Account {
 /// open session would get around that.
 fn refuse_own(actor: &Actor, id: AccountId) -> Result<(), Refusal> {
     if actor.is(id) { Err(Refusal::OwnAccount) } else { Ok(()) }
-}
-
-fn setup_link_issued(link: NewLink, at: Timestamp) -> Event {
-    Event::SetupLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
-}
-
-fn reset_link_issued(link: NewLink, at: Timestamp) -> Event {
-    Event::ResetLinkIssued { link_id: link.id, expires_at: link.expires_at, at }
 }

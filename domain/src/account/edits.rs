@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Account, AccountEvent, Edit, ProfileEdit};
-use crate::{AccountId, Personal};
+use crate::{AccountId, Personal, personal::personal};
 
 impl Account {
     /// What changes by the edit; nothing when all of it holds already.
@@ -26,11 +26,6 @@ impl Account {
             at,
         }]
     }
-}
-
-/// The value as one that is erased with the account.
-pub(super) fn personal<T>(of: AccountId, value: Option<T>) -> Option<Personal<T>> {
-    value.map(|value| Personal::new(of, value))
 }
 
 fn known<T>(field: &Option<Personal<T>>) -> Option<&T> {

@@ -39,6 +39,7 @@ pub enum AccountEvent {
     SetupLinkIssued {
         link_id: LinkId,
         expires_at: Timestamp,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     SetupLinkOpened {
@@ -47,6 +48,7 @@ pub enum AccountEvent {
     },
     SetupLinkCancelled {
         link_id: LinkId,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     SetupLinkExpired {
@@ -89,10 +91,12 @@ pub enum AccountEvent {
     ResetLinkIssued {
         link_id: LinkId,
         expires_at: Timestamp,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     ResetLinkCancelled {
         link_id: LinkId,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     ResetLinkExpired {
@@ -133,10 +137,12 @@ pub enum AccountEvent {
     },
     LoginChanged {
         login: Personal<Login>,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     RoleChanged {
         role: Role,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     Rejected {
@@ -167,6 +173,40 @@ impl AccountEvent {
     /// The event's permanent name, as stored in `event_type`.
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// Why it was done, where somebody said so.
+    pub fn reason(&self) -> Option<&Personal<Reason>> {
+        match self {
+            Self::QuotaDeclined { reason, .. }
+            | Self::SetupLinkIssued { reason, .. }
+            | Self::SetupLinkCancelled { reason, .. }
+            | Self::Enabled { reason, .. }
+            | Self::Disabled { reason, .. }
+            | Self::ResetLinkIssued { reason, .. }
+            | Self::ResetLinkCancelled { reason, .. }
+            | Self::LoginChanged { reason, .. }
+            | Self::RoleChanged { reason, .. }
+            | Self::Reinstated { reason, .. } => reason.as_ref(),
+            Self::ResetForced { reason, .. }
+            | Self::Rejected { reason, .. }
+            | Self::Revoked { reason, .. }
+            | Self::Deleted { reason, .. } => Some(reason),
+            Self::Invited { .. }
+            | Self::QuotaRequested { .. }
+            | Self::SetupLinkOpened { .. }
+            | Self::SetupLinkExpired { .. }
+            | Self::Registered { .. }
+            | Self::RegistrationExpired { .. }
+            | Self::CredentialSet { .. }
+            | Self::ResetLinkExpired { .. }
+            | Self::Recovered { .. }
+            | Self::SessionEnded { .. }
+            | Self::SessionsEnded { .. }
+            | Self::ProfileEdited { .. }
+            | Self::AvatarSet { .. }
+            | Self::AvatarRemoved { .. } => None,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod edits;
 mod error;
 mod event;
 mod guards;
+mod issuing;
 mod links;
 mod quota_request;
 mod state;

@@ -41,26 +41,30 @@ pub enum PoolAction {
         /// Of a disk that is gone, what was known of it last; `None` where nothing ever was.
         measured: Option<Measured>,
     },
-    /// Give an account its quota, or change it. `overcommit` says why the pool may be promised
-    /// beyond its capacity; without it that is refused.
+    /// Give an account its quota, or change it. Beyond the pool's capacity that is refused, unless
+    /// it is asked for on purpose, which needs a reason.
     Allocate {
         holder: Holder,
         bytes: u64,
         measured: Measured,
-        overcommit: Option<Reason>,
+        overcommit: bool,
+        reason: Option<Reason>,
     },
     Release {
         account_id: AccountId,
+        reason: Option<Reason>,
     },
     /// Begin to move an account's files to another pool.
     StartMove {
         move_id: MoveId,
         account_id: AccountId,
         to: PoolId,
+        reason: Option<Reason>,
     },
     /// Stop a move. The account stays where it is.
     CancelMove {
         account_id: AccountId,
+        reason: Option<Reason>,
     },
     /// The files are in the other pool: from now on the account's place is there.
     CompleteMove {
@@ -71,6 +75,7 @@ pub enum PoolAction {
     /// Let go of what a move has left behind here.
     GiveUpOldCopy {
         account_id: AccountId,
+        reason: Option<Reason>,
     },
     /// What was given up is gone from the disk.
     NoteOldCopyCleaned {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     AccountId, Personal,
     account::Status,
+    personal::personal,
     values::{MAX_BYTES, Reason},
 };
 
@@ -51,7 +52,9 @@ impl StoragePool {
             }
             (Action::Register { .. }, true) => Err(Refusal::AlreadyExists),
             (_, false) => Err(Refusal::NotFound),
-            (Action::Release { account_id }, true) => self.release(account_id, at),
+            (Action::Release { account_id, reason }, true) => {
+                self.release(account_id, personal(account_id, reason), at)
+            }
             (Action::Retire(retirement), true) => self.retire(retirement, at),
             (
                 action @ (Action::OrderRemoval { .. }
@@ -74,20 +77,29 @@ impl StoragePool {
                 check_headroom(headroom_bytes, measured)?;
                 Ok(vec![Event::HeadroomChanged { headroom_bytes, at }])
             }
-            (Action::Allocate { holder, bytes, measured, overcommit }, true) => {
-                self.allocate(holder, bytes, measured, overcommit, at)
+            (Action::Allocate { holder, bytes, measured, overcommit, reason }, true) => {
+                self.allocate(holder, bytes, measured, overcommit, reason, at)
             }
             (moving, true) => self.decide_on_move(moving, at),
         }
     }
 
-    fn release(&self, account_id: AccountId, at: Timestamp) -> Decision {
+    fn release(
+        &self,
+        account_id: AccountId,
+        reason: Option<Personal<Reason>>,
+        at: Timestamp,
+    ) -> Decision {
         if self.is_moving(account_id) {
             return Err(Refusal::Moving);
         }
         let held = self.quotas.get(&account_id);
-        let released =
-            held.map(|&previous_bytes| Event::QuotaReleased { account_id, previous_bytes, at });
+        let released = held.map(|&previous_bytes| Event::QuotaReleased {
+            account_id,
+            previous_bytes,
+            reason,
+            at,
+        });
         Ok(released.into_iter().collect())
     }
 
@@ -96,12 +108,16 @@ impl StoragePool {
         holder: Holder,
         bytes: u64,
         measured: Measured,
-        overcommit: Option<Reason>,
+        overcommit: bool,
+        reason: Option<Reason>,
         at: Timestamp,
     ) -> Decision {
         let Holder { account_id, status } = holder;
         if !(1..=MAX_BYTES).contains(&bytes) {
             return Err(Refusal::SizeOutOfRange);
+        }
+        if overcommit && reason.is_none() {
+            return Err(Refusal::OvercommitNeedsReason);
         }
         if status != Status::Enabled {
             return Err(Refusal::AccountNotEnabled(status));
@@ -114,18 +130,17 @@ impl StoragePool {
         let capacity = self.capacity_for(account_id, measured);
         // Lowering a quota always helps, also in a pool that was promised too much.
         let exceeds = !capacity.fits(bytes) && bytes > previous_bytes;
-        if exceeds && overcommit.is_none() {
+        if exceeds && !overcommit {
             let remaining_reservable_bytes = capacity.remaining_reservable_bytes();
             return Err(Refusal::QuotaExceedsPool { remaining_reservable_bytes });
         }
-        let overcommit =
-            overcommit.filter(|_| exceeds).map(|reason| Personal::new(account_id, reason));
         Ok(vec![Event::QuotaAllocated {
             account_id,
             bytes,
             previous_bytes,
             capacity,
-            overcommit,
+            overcommitted: exceeds,
+            reason: personal(account_id, reason),
             at,
         }])
     }

@@ -21,6 +21,8 @@ pub enum PoolError {
     AccountNotEnabled(Status),
     #[error("the quota exceeds what is left: {remaining_reservable_bytes} bytes")]
     QuotaExceedsPool { remaining_reservable_bytes: u64 },
+    #[error("an over-commit needs a reason")]
+    OvercommitNeedsReason,
     #[error("the account holds a quota in another pool")]
     QuotaElsewhere,
     #[error("the account holds no quota in this pool")]

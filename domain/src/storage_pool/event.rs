@@ -34,13 +34,15 @@ pub enum PoolEvent {
         previous_bytes: u64,
         /// The figures the decision saw.
         capacity: Capacity,
-        /// Why the pool was promised beyond its capacity, if it was.
-        overcommit: Option<Personal<Reason>>,
+        /// Whether the pool was promised beyond its capacity, on purpose. Then there is a reason.
+        overcommitted: bool,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     QuotaReleased {
         account_id: AccountId,
         previous_bytes: u64,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     /// The account's files are on their way to another pool, which keeps as much space for them as
@@ -50,11 +52,13 @@ pub enum PoolEvent {
         account_id: AccountId,
         to: PoolId,
         bytes: u64,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     MoveCancelled {
         move_id: MoveId,
         account_id: AccountId,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     /// The account's place is in the other pool. What was copied stays here as an old copy.
@@ -70,6 +74,7 @@ pub enum PoolEvent {
     OldCopyGivenUp {
         move_id: MoveId,
         account_id: AccountId,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     },
     OldCopyCleaned {
@@ -137,6 +142,30 @@ impl PoolEvent {
     /// The event's permanent name, as stored in `event_type`.
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// Why it was done, where somebody said so.
+    pub fn reason(&self) -> Option<&Personal<Reason>> {
+        match self {
+            Self::QuotaAllocated { reason, .. }
+            | Self::QuotaReleased { reason, .. }
+            | Self::MoveStarted { reason, .. }
+            | Self::MoveCancelled { reason, .. }
+            | Self::OldCopyGivenUp { reason, .. } => reason.as_ref(),
+            Self::PoolRetired { disk_gone, .. } => disk_gone.as_ref().map(|gone| &gone.reason),
+            Self::PoolRegistered { .. }
+            | Self::PoolRenamed { .. }
+            | Self::HeadroomChanged { .. }
+            | Self::MoveCompleted { .. }
+            | Self::OldCopyCleaned { .. }
+            | Self::SpaceReserved { .. }
+            | Self::SpaceReleased { .. }
+            | Self::QuotaMovedIn { .. }
+            | Self::RemovalOrdered { .. }
+            | Self::FilesRemoved { .. }
+            | Self::FilesKept { .. }
+            | Self::FilesAbandoned { .. } => None,
+        }
     }
 
     /// The account that it is about; `None` when it is about the pool as a whole.

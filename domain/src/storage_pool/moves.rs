@@ -7,7 +7,7 @@ use super::{
     Measured, PoolAction as Action, PoolError as Refusal, PoolEvent as Event, StoragePool,
     decide::{Decision, NOTHING},
 };
-use crate::{AccountId, MoveId, PoolId};
+use crate::{AccountId, MoveId, Personal, PoolId, personal::personal, values::Reason};
 
 /// What a move has copied and compared, byte by byte. No digest of it is kept: who has the same files
 /// could tell from the log that the account had them.
@@ -59,12 +59,13 @@ impl StoragePool {
 
     pub(super) fn decide_on_move(&self, action: Action, at: Timestamp) -> Decision {
         match action {
-            Action::StartMove { move_id, account_id, to } => {
-                self.start_move(move_id, account_id, to, at)
+            Action::StartMove { move_id, account_id, to, reason } => {
+                self.start_move(move_id, account_id, to, personal(account_id, reason), at)
             }
-            Action::CancelMove { account_id } => {
+            Action::CancelMove { account_id, reason } => {
                 let moving = self.moving_out.get(&account_id).ok_or(Refusal::NotMoving)?;
-                Ok(vec![Event::MoveCancelled { move_id: moving.move_id, account_id, at }])
+                let (move_id, reason) = (moving.move_id, personal(account_id, reason));
+                Ok(vec![Event::MoveCancelled { move_id, account_id, reason, at }])
             }
             Action::CompleteMove { move_id, account_id, copied } => {
                 let moving = self.moving_out.get(&account_id);
@@ -73,10 +74,10 @@ impl StoragePool {
                     (moving.ok_or(Refusal::NotMoving)?.to, self.quota_bytes(account_id));
                 Ok(vec![Event::MoveCompleted { move_id, account_id, to, bytes, copied, at }])
             }
-            Action::GiveUpOldCopy { account_id } => {
+            Action::GiveUpOldCopy { account_id, reason } => {
                 let copy = self.old_copies.get(&account_id).ok_or(Refusal::NoOldCopy)?;
-                let move_id = copy.move_id;
-                let given_up = Event::OldCopyGivenUp { move_id, account_id, at };
+                let (move_id, reason) = (copy.move_id, personal(account_id, reason));
+                let given_up = Event::OldCopyGivenUp { move_id, account_id, reason, at };
                 Ok(if copy.given_up { NOTHING } else { vec![given_up] })
             }
             Action::NoteOldCopyCleaned { move_id, account_id } => {
@@ -135,6 +136,7 @@ impl StoragePool {
         move_id: MoveId,
         account_id: AccountId,
         to: PoolId,
+        reason: Option<Personal<Reason>>,
         at: Timestamp,
     ) -> Decision {
         if self.incoming.contains_key(&account_id) {
@@ -145,7 +147,7 @@ impl StoragePool {
             Some(moving) if moving.to == to => Ok(NOTHING),
             Some(_) => Err(Refusal::Moving),
             None if self.id == Some(to) => Err(Refusal::SamePool),
-            None => Ok(vec![Event::MoveStarted { move_id, account_id, to, bytes, at }]),
+            None => Ok(vec![Event::MoveStarted { move_id, account_id, to, bytes, reason, at }]),
         }
     }
 

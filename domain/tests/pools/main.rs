@@ -23,10 +23,14 @@ impl Books {
         for (pool, event) in &world.log[self.seen..] {
             match event {
                 PoolEvent::QuotaAllocated {
-                    account_id, bytes, previous_bytes, overcommit, ..
+                    account_id,
+                    bytes,
+                    previous_bytes,
+                    overcommitted,
+                    ..
                 } => {
                     self.given.insert(*account_id, *bytes);
-                    if overcommit.is_some() {
+                    if *overcommitted {
                         self.excused.insert(*pool);
                     } else if bytes > previous_bytes {
                         self.excused.remove(pool);

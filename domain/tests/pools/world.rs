@@ -143,12 +143,16 @@ impl World {
                 let gone = self.deleted.contains(&account_id);
                 let status = if gone { Status::Deleted } else { Status::Enabled };
                 let (holder, measured) = (Holder { account_id, status }, self.measured(pool));
-                let overcommit =
+                let reason =
                     beyond.then(|| Reason::parse("a larger disk comes").expect("a reason"));
-                self.ask(pool, PoolAction::Allocate { holder, bytes, measured, overcommit });
+                let overcommit = beyond;
+                self.ask(
+                    pool,
+                    PoolAction::Allocate { holder, bytes, measured, overcommit, reason },
+                );
             }
             Step::Release { of: account_id, pool } => {
-                self.ask(pool, PoolAction::Release { account_id });
+                self.ask(pool, PoolAction::Release { account_id, reason: None });
             }
             Step::Headroom { pool, bytes: headroom_bytes } => {
                 let measured = Some(self.measured(pool));
@@ -159,7 +163,7 @@ impl World {
                 let Some(from) = self.holders.get(&account_id).copied() else { return };
                 self.moves += 1;
                 let (move_id, to) = (MoveId(id(900_000 + self.moves)), pool_id(to));
-                self.ask(from, PoolAction::StartMove { move_id, account_id, to });
+                self.ask(from, PoolAction::StartMove { move_id, account_id, to, reason: None });
             }
             Step::Cancel { of } => self.cancel(of),
             Step::Reserve { of } => self.reserve(of),
@@ -168,7 +172,7 @@ impl World {
             Step::GiveUp { of: account_id, pool } => {
                 // What was given up and is gone again was settled before: the server goes by its move.
                 self.settle(account_id);
-                self.ask(pool, PoolAction::GiveUpOldCopy { account_id });
+                self.ask(pool, PoolAction::GiveUpOldCopy { account_id, reason: None });
             }
             Step::Cleaned { of: account_id, pool } => {
                 self.settle(account_id);
@@ -180,7 +184,7 @@ impl World {
             Step::Delete(account) => drop(self.deleted.insert(account)),
             Step::Forget(account_id) if self.deleted.contains(&account_id) => {
                 if let Some(pool) = self.holders.get(&account_id).copied() {
-                    self.ask(pool, PoolAction::Release { account_id });
+                    self.ask(pool, PoolAction::Release { account_id, reason: None });
                 }
             }
             Step::Forget(_) => {}
@@ -209,7 +213,7 @@ impl World {
 
     fn cancel(&mut self, account_id: AccountId) {
         if let Some((from, ..)) = self.moving(account_id) {
-            self.ask(from, PoolAction::CancelMove { account_id });
+            self.ask(from, PoolAction::CancelMove { account_id, reason: None });
         }
     }
 

@@ -127,7 +127,7 @@ async fn a_refused_append_leaves_no_hole() {
                 let refused =
                     node.accounts.execute(person, command(action), &metadata(), None).await;
                 assert!(refused.is_err());
-                let action = AccountAction::IssueSetupLink { link: new_link() };
+                let action = AccountAction::IssueSetupLink { link: new_link(), reason: None };
                 let stale =
                     node.accounts.execute(person, command(action), &metadata(), Some(1)).await;
                 assert!(stale.is_err());

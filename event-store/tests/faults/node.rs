@@ -77,7 +77,7 @@ impl Node {
         account_id: AccountId,
         expected_sequence: Option<u64>,
     ) -> Result<Receipt<Account>, ExecuteError<domain::account::AccountError>> {
-        let action = AccountAction::IssueSetupLink { link: new_link() };
+        let action = AccountAction::IssueSetupLink { link: new_link(), reason: None };
         self.accounts.execute(account_id, command(action), &metadata(), expected_sequence).await
     }
 }

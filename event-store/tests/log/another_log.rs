@@ -51,7 +51,7 @@ async fn another_node(log: &TestLog) -> (Log, Aggregates<Account>) {
 /// Another node, on whose log the invitation is cancelled in place of what was lost.
 async fn cancelled_by_another(log: &TestLog) -> (Log, Aggregates<Account>) {
     let (node, accounts) = another_node(log).await;
-    let cancel = by_admin(AccountAction::CancelSetupLink);
+    let cancel = by_admin(AccountAction::CancelSetupLink { reason: None });
     let receipt = accounts.execute(account_id(1), cancel, &metadata(), None).await;
     assert_eq!(receipt.expect("cancelled").sequence, 3);
     (node, accounts)

@@ -87,7 +87,7 @@ async fn a_refused_append_does_not_hurt_its_neighbours() {
 async fn a_stale_expectation_is_refused_and_says_where_the_aggregate_is() {
     let log = log().await;
     log.invite(1, "ada").await;
-    let command = by_admin(AccountAction::CancelSetupLink);
+    let command = by_admin(AccountAction::CancelSetupLink { reason: None });
     let result = log.accounts.execute(account_id(1), command, &metadata(), Some(1)).await;
     assert!(matches!(result, Err(ExecuteError::Stale { actual: 2 })));
 }

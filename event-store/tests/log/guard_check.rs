@@ -27,8 +27,11 @@ async fn story() -> TestLog {
     }
     log.pools.execute(pool_id(1), register_pool(1), &metadata(), None).await.expect("registered");
     for action in [
-        AccountAction::ChangeLogin { login: Login::parse("renamed").expect("a login") },
-        AccountAction::CancelSetupLink,
+        AccountAction::ChangeLogin {
+            login: Login::parse("renamed").expect("a login"),
+            reason: None,
+        },
+        AccountAction::CancelSetupLink { reason: None },
     ] {
         let receipt =
             log.accounts.execute(account_id(2), by_admin(action), &metadata(), None).await;
@@ -48,7 +51,7 @@ async fn what_the_appends_wrote_is_what_the_events_say() {
 async fn what_one_gave_up_and_another_took_is_the_others_whichever_has_the_smaller_id() {
     let log = log().await;
     for (first, second, login) in [(1, 2, "ada"), (4, 3, "bob")] {
-        let give_up = by_admin(AccountAction::CancelSetupLink);
+        let give_up = by_admin(AccountAction::CancelSetupLink { reason: None });
         for (number, command) in [
             (first, invite(first, login, Role::User)),
             (first, give_up),
@@ -218,7 +221,8 @@ async fn what_two_took_while_nothing_guarded_it_is_left_to_people() {
     let both = vec![account_id(3).to_string(), account_id(77).to_string()];
     assert_eq!((found.len(), &found[0].by_events), (1, &both));
     assert_eq!(differences(&log).await, found, "all else is made anew");
-    let rename = AccountAction::ChangeLogin { login: Login::parse("other").expect("a login") };
+    let rename =
+        AccountAction::ChangeLogin { login: Login::parse("other").expect("a login"), reason: None };
     let renamed = log.accounts.execute(account_id(77), by_admin(rename), &metadata(), None).await;
     renamed.expect("gives it up");
     rebuilt(&log).await;

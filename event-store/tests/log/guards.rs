@@ -58,7 +58,8 @@ async fn an_account_has_a_quota_in_one_pool_only() {
             holder: Holder { account_id: account_id(1), status: Status::Enabled },
             bytes,
             measured: MEASURED,
-            overcommit: None,
+            overcommit: false,
+            reason: None,
         },
     };
     for number in [1, 2] {
@@ -87,7 +88,8 @@ async fn a_quota_has_one_holder_at_every_step_of_a_move() {
         let account = account_id(1);
         let holder = Holder { account_id: account, status: Status::Enabled };
         let (bytes, measured) = (10, MEASURED);
-        let give = PoolAction::Allocate { holder, bytes, measured, overcommit: None };
+        let give =
+            PoolAction::Allocate { holder, bytes, measured, overcommit: false, reason: None };
         let ask = async |pool: u64, action: PoolAction| {
             let command = PoolCommand { actor: Actor::system("test"), at: now(), action };
             log.pools.execute(pool_id(pool), command, &metadata(), None).await
@@ -96,7 +98,11 @@ async fn a_quota_has_one_holder_at_every_step_of_a_move() {
         let (move_id, from, to) = (MoveId(account.0), pool_id(source), pool_id(target));
         let copied = Copied { files: 1, bytes: 2 };
         for (pool, action, held_by) in [
-            (source, PoolAction::StartMove { move_id, account_id: account, to }, source),
+            (
+                source,
+                PoolAction::StartMove { move_id, account_id: account, to, reason: None },
+                source,
+            ),
             (
                 target,
                 PoolAction::ReserveSpace { move_id, account_id: account, from, bytes, measured },
@@ -115,7 +121,9 @@ async fn a_quota_has_one_holder_at_every_step_of_a_move() {
             );
             assert_eq!(differences(&log).await, [], "after {action:?}");
         }
-        ask(target, PoolAction::Release { account_id: account }).await.expect("released");
+        ask(target, PoolAction::Release { account_id: account, reason: None })
+            .await
+            .expect("released");
         assert_eq!(log.log.holder(&quota_claim(account)).await.expect("looked up"), None);
         assert_eq!(differences(&log).await, []);
     }

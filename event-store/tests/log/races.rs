@@ -132,7 +132,10 @@ async fn a_login_that_two_change_to_goes_to_one() {
         one.invite(number, &format!("person{number}")).await;
         one.invite(number + 1, &format!("person{}", number + 1)).await;
         let change = |login: String| {
-            by_admin(AccountAction::ChangeLogin { login: Login::parse(&login).expect("a login") })
+            by_admin(AccountAction::ChangeLogin {
+                login: Login::parse(&login).expect("a login"),
+                reason: None,
+            })
         };
         let (loser, refusal) = race(
             (&one.accounts, account_id(number), change(format!("wanted{number}"))),
@@ -187,7 +190,7 @@ async fn who_is_revoked_while_a_reset_is_under_way_stays_out() {
         let (sent, forced) = (new_link(), new_link());
         execute(id, invite(number, &format!("person{number}"), Role::User)).await;
         execute(id, setup(number, number)).await;
-        execute(id, by_admin(AccountAction::IssueResetLink { link: sent })).await;
+        execute(id, by_admin(AccountAction::IssueResetLink { link: sent, reason: None })).await;
         // By the person with the link that they were sent, and by whoever may force it.
         let credential_id = CredentialId(uuid::Uuid::now_v7());
         let reset = match number % 2 {
@@ -232,7 +235,7 @@ async fn of_two_who_revoke_each_other_one_stays() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_who_demote_each_other_one_stays() {
-    one_administrator_stays(|| AccountAction::ChangeRole { role: Role::User }).await;
+    one_administrator_stays(|| AccountAction::ChangeRole { role: Role::User, reason: None }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -67,10 +67,16 @@ async fn story(log: &TestLog) {
     };
     for (number, action) in [
         (2, AccountAction::EditProfile(edit)),
-        (2, AccountAction::ChangeLogin { login: Login::parse("ada").expect("a login") }),
-        (2, AccountAction::ChangeRole { role: Role::Auditor }),
+        (
+            2,
+            AccountAction::ChangeLogin {
+                login: Login::parse("ada").expect("a login"),
+                reason: None,
+            },
+        ),
+        (2, AccountAction::ChangeRole { role: Role::Auditor, reason: None }),
         (3, AccountAction::ForceReset { reason: why(), link: link(33) }),
-        (4, AccountAction::IssueResetLink { link: link(44) }),
+        (4, AccountAction::IssueResetLink { link: link(44), reason: None }),
         (4, AccountAction::Revoke { reason: why() }),
         (5, AccountAction::OpenSetupLink { link_id: link(5).id }),
         (6, AccountAction::Reject { reason: why() }),
@@ -83,10 +89,12 @@ async fn story(log: &TestLog) {
     for (number, person, bytes) in [(1, 1, 300), (1, 2, 400), (2, 3, 2_000)] {
         let holder = Holder { account_id: account_id(person), status: Status::Enabled };
         let measured = Measured { total_bytes: 1_000, free_bytes: 1_000 };
-        let overcommit = (bytes > measured.total_bytes).then(why);
-        pool(log, number, PoolAction::Allocate { holder, bytes, measured, overcommit }).await;
+        let overcommit = bytes > measured.total_bytes;
+        let reason = Some(why());
+        pool(log, number, PoolAction::Allocate { holder, bytes, measured, overcommit, reason })
+            .await;
     }
-    pool(log, 1, PoolAction::Release { account_id: account_id(1) }).await;
+    pool(log, 1, PoolAction::Release { account_id: account_id(1), reason: None }).await;
     pool(log, 2, PoolAction::ChangeHeadroom { headroom_bytes: 7, measured: None }).await;
     let name = PoolName::parse("Archive").expect("a name");
     pool(log, 2, PoolAction::Rename { name }).await;
@@ -106,7 +114,7 @@ async fn move_about(log: &TestLog) {
     let (first, second) = (MoveId(came.0), MoveId(goes.0));
     let (one, two) = (pool_id(1), pool_id(2));
     for (number, action) in [
-        (1, PoolAction::StartMove { move_id: first, account_id: came, to: two }),
+        (1, PoolAction::StartMove { move_id: first, account_id: came, to: two, reason: None }),
         (
             2,
             PoolAction::ReserveSpace {
@@ -119,7 +127,15 @@ async fn move_about(log: &TestLog) {
         ),
         (1, PoolAction::CompleteMove { move_id: first, account_id: came, copied }),
         (2, PoolAction::MoveIn { move_id: first, account_id: came }),
-        (2, PoolAction::StartMove { move_id: second, account_id: goes, to: one }),
+        (
+            2,
+            PoolAction::StartMove {
+                move_id: second,
+                account_id: goes,
+                to: one,
+                reason: Some(why()),
+            },
+        ),
         (
             1,
             PoolAction::ReserveSpace {

@@ -21,100 +21,96 @@ pub(super) struct Description {
 pub(super) fn account(person: &mut Person, event: &AccountEvent) -> Description {
     use AccountEvent as E;
     let before = person.clone();
-    let (summary, reason) = match event {
+    let summary = match event {
         E::Invited { login, display_name, role, .. } => {
             person.login = text(login, Login::as_str);
             person.display_name = text(display_name, DisplayName::as_str);
             person.role = Some(role.as_str().to_owned());
-            ("Invited", None)
+            "Invited"
         }
-        E::QuotaRequested { .. } => ("Storage asked for", None),
-        E::QuotaDeclined { reason, .. } => ("Storage asked for was declined", reason.as_ref()),
-        E::SetupLinkIssued { .. } => ("Setup link issued", None),
-        E::SetupLinkOpened { .. } => ("Setup link opened", None),
-        E::SetupLinkCancelled { .. } => ("Setup link cancelled", None),
-        E::SetupLinkExpired { .. } => ("Setup link expired", None),
+        E::QuotaRequested { .. } => "Storage asked for",
+        E::QuotaDeclined { .. } => "Storage asked for was declined",
+        E::SetupLinkIssued { .. } => "Setup link issued",
+        E::SetupLinkOpened { .. } => "Setup link opened",
+        E::SetupLinkCancelled { .. } => "Setup link cancelled",
+        E::SetupLinkExpired { .. } => "Setup link expired",
         E::Registered { display_name, method, .. } => {
             if let Some(name) = display_name {
                 person.display_name = text(name, DisplayName::as_str);
             }
             match method {
-                Method::Qr => ("Identity registered by QR code", None),
-                _ => ("Setup completed, identity registered", None),
+                Method::Qr => "Identity registered by QR code",
+                _ => "Setup completed, identity registered",
             }
         }
-        E::RegistrationExpired { .. } => ("Waited too long for approval", None),
-        E::Enabled { reason, .. } => ("Enabled", reason.as_ref()),
-        E::Disabled { reason, .. } => ("Disabled", reason.as_ref()),
-        E::CredentialSet { .. } => ("Password set", None),
-        E::ResetLinkIssued { .. } => ("Reset link issued", None),
-        E::ResetLinkCancelled { .. } => ("Reset link cancelled", None),
-        E::ResetLinkExpired { .. } => ("Reset link expired", None),
-        E::ResetForced { reason, .. } => ("Password reset forced", Some(reason)),
-        E::Recovered { .. } => ("Recovered with the recovery words", None),
-        E::SessionEnded { .. } => ("Session ended", None),
-        E::SessionsEnded { .. } => ("All sessions ended", None),
+        E::RegistrationExpired { .. } => "Waited too long for approval",
+        E::Enabled { .. } => "Enabled",
+        E::Disabled { .. } => "Disabled",
+        E::CredentialSet { .. } => "Password set",
+        E::ResetLinkIssued { .. } => "Reset link issued",
+        E::ResetLinkCancelled { .. } => "Reset link cancelled",
+        E::ResetLinkExpired { .. } => "Reset link expired",
+        E::ResetForced { .. } => "Password reset forced",
+        E::Recovered { .. } => "Recovered with the recovery words",
+        E::SessionEnded { .. } => "Session ended",
+        E::SessionsEnded { .. } => "All sessions ended",
         E::ProfileEdited { display_name, email, notes, .. } => {
             if let Some(name) = display_name {
                 person.display_name = text(name, DisplayName::as_str);
             }
             edit(&mut person.email, email.as_ref(), Email::as_str);
             edit(&mut person.notes, notes.as_ref(), Notes::as_str);
-            ("Profile edited", None)
+            "Profile edited"
         }
-        E::AvatarSet { .. } => ("Picture changed", None),
-        E::AvatarRemoved { .. } => ("Picture removed", None),
+        E::AvatarSet { .. } => "Picture changed",
+        E::AvatarRemoved { .. } => "Picture removed",
         E::LoginChanged { login, .. } => {
             person.login = text(login, Login::as_str);
-            ("Login changed", None)
+            "Login changed"
         }
         E::RoleChanged { role, .. } => {
             person.role = Some(role.as_str().to_owned());
-            ("Role changed", None)
+            "Role changed"
         }
-        E::Rejected { reason, .. } => ("Rejected", Some(reason)),
-        E::Revoked { reason, .. } => ("Revoked", Some(reason)),
-        E::Reinstated { reason, .. } => ("Reinstated", reason.as_ref()),
-        E::Deleted { reason, files, .. } => {
-            let summary = match files {
-                LeftFiles::Keep => "Deleted and erased, files kept",
-                LeftFiles::Delete => "Deleted and erased, files to be removed",
-            };
-            (summary, Some(reason))
-        }
+        E::Rejected { .. } => "Rejected",
+        E::Revoked { .. } => "Revoked",
+        E::Reinstated { .. } => "Reinstated",
+        E::Deleted { files, .. } => match files {
+            LeftFiles::Keep => "Deleted and erased, files kept",
+            LeftFiles::Delete => "Deleted and erased, files to be removed",
+        },
     };
     if let Some(status) = status_after(event) {
         person.status = Some(status.as_str().to_owned());
     }
-    let reason = reason.and_then(|reason| text(reason, Reason::as_str));
+    let reason = event.reason().and_then(|reason| text(reason, Reason::as_str));
     Description { summary, reason, changes: changes(&before, person, &named(event)) }
 }
 
 /// What a pool's event means for the account it is about; `None` when it is about the pool alone.
 pub(super) fn pool(person: &mut Person, here: PoolId, event: &PoolEvent) -> Option<Description> {
     let before = person.clone();
-    let (summary, reason) = match event {
-        PoolEvent::QuotaAllocated { bytes, overcommit, .. } => {
+    let summary = match event {
+        PoolEvent::QuotaAllocated { bytes, overcommitted, .. } => {
             person.quota_bytes = Some(*bytes);
-            let summary = match overcommit {
-                Some(_) => "Storage allocated beyond the pool's capacity",
-                None => "Storage allocated",
-            };
-            (summary, overcommit.as_ref())
+            match overcommitted {
+                true => "Storage allocated beyond the pool's capacity",
+                false => "Storage allocated",
+            }
         }
         PoolEvent::QuotaReleased { .. } => {
             person.quota_bytes = None;
-            ("Storage released", None)
+            "Storage released"
         }
-        PoolEvent::MoveStarted { .. } => ("Move to another pool started", None),
-        PoolEvent::MoveCancelled { .. } => ("Move to another pool cancelled", None),
-        PoolEvent::MoveCompleted { .. } => ("Moved to another pool", None),
-        PoolEvent::OldCopyGivenUp { .. } => ("Old copy of the files given up", None),
-        PoolEvent::OldCopyCleaned { .. } => ("Old copy of the files removed", None),
-        PoolEvent::RemovalOrdered { .. } => ("Removal of the files ordered", None),
-        PoolEvent::FilesRemoved { .. } => ("Files removed", None),
-        PoolEvent::FilesKept { .. } => ("Files kept, with a later account of the identity", None),
-        PoolEvent::FilesAbandoned { left, .. } => (abandoned(*left), None),
+        PoolEvent::MoveStarted { .. } => "Move to another pool started",
+        PoolEvent::MoveCancelled { .. } => "Move to another pool cancelled",
+        PoolEvent::MoveCompleted { .. } => "Moved to another pool",
+        PoolEvent::OldCopyGivenUp { .. } => "Old copy of the files given up",
+        PoolEvent::OldCopyCleaned { .. } => "Old copy of the files removed",
+        PoolEvent::RemovalOrdered { .. } => "Removal of the files ordered",
+        PoolEvent::FilesRemoved { .. } => "Files removed",
+        PoolEvent::FilesKept { .. } => "Files kept, with a later account of the identity",
+        PoolEvent::FilesAbandoned { left, .. } => abandoned(*left),
         // The other pool's side of it.
         PoolEvent::SpaceReserved { .. }
         | PoolEvent::SpaceReleased { .. }
@@ -124,7 +120,7 @@ pub(super) fn pool(person: &mut Person, here: PoolId, event: &PoolEvent) -> Opti
         | PoolEvent::HeadroomChanged { .. }
         | PoolEvent::PoolRetired { .. } => return None,
     };
-    let reason = reason.and_then(|reason| text(reason, Reason::as_str));
+    let reason = event.reason().and_then(|reason| text(reason, Reason::as_str));
     let mut changes = changes(&before, person, &[]);
     changes.extend(way(&before, here, event));
     Some(Description { summary, reason, changes })

@@ -27,7 +27,7 @@ pub struct HistoryRows {
 
 impl Projector for AccountHistory {
     const NAME: &'static str = "account_history";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = HistoryRows;

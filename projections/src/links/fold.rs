@@ -123,7 +123,7 @@ fn ended_or_opened(event: &AccountEvent) -> Option<LinkId> {
 fn ended(event: &AccountEvent) -> Option<(LinkId, LinkState, Timestamp)> {
     use AccountEvent as E;
     match event {
-        E::SetupLinkCancelled { link_id, at } | E::ResetLinkCancelled { link_id, at } => {
+        E::SetupLinkCancelled { link_id, at, .. } | E::ResetLinkCancelled { link_id, at, .. } => {
             Some((*link_id, LinkState::Cancelled, *at))
         }
         E::SetupLinkExpired { link_id, at } | E::ResetLinkExpired { link_id, at } => {
@@ -140,11 +140,11 @@ fn ended(event: &AccountEvent) -> Option<(LinkId, LinkState, Timestamp)> {
 fn apply(links: &mut Rows<Link>, person: &mut Person, event: &AccountEvent, actor: &Actor) {
     use AccountEvent as E;
     match event {
-        E::SetupLinkIssued { link_id, expires_at, at } => {
+        E::SetupLinkIssued { link_id, expires_at, at, .. } => {
             end_latest(links, person, LinkState::Superseded, *at);
             links.put(issued(person, *link_id, LinkPurpose::Setup, (*at, *expires_at), actor));
         }
-        E::ResetLinkIssued { link_id, expires_at, at } => {
+        E::ResetLinkIssued { link_id, expires_at, at, .. } => {
             end_latest(links, person, LinkState::Superseded, *at);
             links.put(issued(person, *link_id, LinkPurpose::Reset, (*at, *expires_at), actor));
         }

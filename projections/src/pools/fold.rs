@@ -5,7 +5,6 @@ use domain::{
     AccountId, Actor, Personal, PoolId,
     account::AccountEvent,
     storage_pool::{Leftover, PoolEvent},
-    values::Reason,
 };
 use uuid::Uuid;
 
@@ -33,7 +32,7 @@ pub struct PoolRows {
 
 impl Projector for Pools {
     const NAME: &'static str = "pools";
-    const VERSION: i32 = 5;
+    const VERSION: i32 = 6;
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;
@@ -48,7 +47,9 @@ impl Projector for Pools {
             Subject::Account(..) | Subject::Token(..) => None,
         });
         let accounts = events.iter().filter_map(|event| match &event.subject {
-            Subject::Pool(_, change) => reason_of(change).or_else(|| change.account()),
+            Subject::Pool(_, change) => {
+                change.reason().map(Personal::of).or_else(|| change.account())
+            }
             Subject::Account(id, AccountEvent::Deleted { .. }) => Some(*id),
             Subject::Account(..) | Subject::Token(..) => None,
         });
@@ -171,7 +172,7 @@ fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
         }
         _ => (None, None, None),
     };
-    let reason = reason(change);
+    let reason = change.reason();
     LedgerEntry {
         pool_id: pool.pool_id,
         position: event.position.0,
@@ -183,26 +184,13 @@ fn entry(pool: &Pool, change: &PoolEvent, event: &Event) -> LedgerEntry {
         total_bytes,
         headroom_bytes: pool.headroom_bytes,
         reserved_bytes: pool.allocated_bytes,
-        overcommitted: matches!(change, E::QuotaAllocated { overcommit: Some(_), .. }),
+        overcommitted: matches!(change, E::QuotaAllocated { overcommitted: true, .. }),
         disk_gone: matches!(change, E::PoolRetired { disk_gone: Some(_), .. }),
         reason: reason.and_then(Personal::known).cloned(),
         reason_of: reason.map(Personal::of),
         actor_id,
         actor_system,
     }
-}
-
-/// Why something was done to a pool, of what needs a reason.
-fn reason(change: &PoolEvent) -> Option<&Personal<Reason>> {
-    match change {
-        PoolEvent::QuotaAllocated { overcommit, .. } => overcommit.as_ref(),
-        PoolEvent::PoolRetired { disk_gone, .. } => disk_gone.as_ref().map(|gone| &gone.reason),
-        _ => None,
-    }
-}
-
-fn reason_of(change: &PoolEvent) -> Option<AccountId> {
-    reason(change).map(Personal::of)
 }
 
 fn apply(pool: &mut Pool, allocations: &mut Rows<Allocation>, pool_id: PoolId, event: &PoolEvent) {
@@ -269,7 +257,7 @@ fn move_of(event: &PoolEvent) -> Option<Uuid> {
 fn apply_to_moves(moves: &mut Rows<Move>, pool_id: PoolId, event: &PoolEvent) {
     use PoolEvent as E;
     match event {
-        E::MoveStarted { move_id, account_id, to, bytes, at } => moves.put(Move {
+        E::MoveStarted { move_id, account_id, to, bytes, at, .. } => moves.put(Move {
             move_id: *move_id,
             account_id: *account_id,
             from_pool: pool_id,

@@ -62,7 +62,7 @@ async fn the_expired_stay_until_renewed_and_the_cancelled_leave() {
     node.administrator().await;
     node.account(2, invite(2, "ada", Role::User, Approval::Automatic)).await;
     node.account(3, invite(3, "grace", Role::User, Approval::Automatic)).await;
-    node.account(3, AccountAction::CancelSetupLink).await;
+    node.account(3, AccountAction::CancelSetupLink { reason: None }).await;
     // A link runs out by a command that comes after its time.
     let command = domain::account::AccountCommand {
         actor: crate::common::system(),
@@ -80,7 +80,7 @@ async fn the_expired_stay_until_renewed_and_the_cancelled_leave() {
     assert_eq!(approvals::count_needing_action(&node.pool).await.expect("a count"), 1);
 
     let link = NewLink { id: link_id(22), expires_at: later(9) };
-    node.account(2, AccountAction::IssueSetupLink { link }).await;
+    node.account(2, AccountAction::IssueSetupLink { link, reason: None }).await;
     let rows = shown(&node, Show::Action, Some(Status::Invited)).await;
     assert_eq!(rows[0].approval.link_id, Some(link_id(22)));
     assert_eq!(rows[0].approval.link_state, Some(LinkState::Waiting));

@@ -378,7 +378,8 @@ pub fn allocate(number: u64, bytes: u64) -> PoolAction {
         holder: Holder { account_id: account_id(number), status: Status::Enabled },
         bytes,
         measured: Measured { total_bytes: 1_000_000, free_bytes: 1_000_000 },
-        overcommit: None,
+        overcommit: false,
+        reason: None,
     }
 }
 

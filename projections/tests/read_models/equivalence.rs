@@ -35,7 +35,7 @@ async fn a_busy_year(node: &Node) {
     node.account_as(support(), 3, forced).await;
     node.account_as(support(), 4, AccountAction::Disable { reason: Some(reason("away")) }).await;
     node.account(5, AccountAction::Revoke { reason: reason("left") }).await;
-    node.pool(2, PoolAction::Release { account_id: account_id(5) }).await;
+    node.pool(2, PoolAction::Release { account_id: account_id(5), reason: None }).await;
     node.account(
         5,
         AccountAction::Delete { reason: reason("asked to be"), files: LeftFiles::Keep },
@@ -46,7 +46,7 @@ async fn a_busy_year(node: &Node) {
         AccountAction::Delete { reason: reason("asked to be"), files: LeftFiles::Keep },
     )
     .await;
-    node.account(7, AccountAction::CancelSetupLink).await;
+    node.account(7, AccountAction::CancelSetupLink { reason: None }).await;
     let name = domain::values::PoolName::parse("Archive").expect("a name");
     node.pool(1, PoolAction::Rename { name }).await;
 }

@@ -39,12 +39,12 @@ async fn a_life(node: &Node) {
     };
     node.account_as(ada(), 2, AccountAction::EditProfile(edit)).await;
     let login = Login::parse("countess").expect("a login");
-    node.account_as(ada(), 2, AccountAction::ChangeLogin { login }).await;
+    node.account_as(ada(), 2, AccountAction::ChangeLogin { login, reason: None }).await;
     node.account(2, AccountAction::Disable { reason: Some(reason("her own reason")) }).await;
     node.account(2, AccountAction::Enable { reason: None }).await;
     let mut beyond = allocate(2, 2_000_000);
-    if let PoolAction::Allocate { overcommit, .. } = &mut beyond {
-        *overcommit = Some(reason("not enough room"));
+    if let PoolAction::Allocate { overcommit, reason: why, .. } = &mut beyond {
+        (*overcommit, *why) = (true, Some(reason("not enough room")));
     }
     node.pool(1, beyond).await;
     node.pool(3, register_pool(3)).await;

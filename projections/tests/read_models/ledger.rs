@@ -17,8 +17,8 @@ fn on_a_disk_of(total: u64, mut allocation: PoolAction) -> PoolAction {
 }
 
 fn beyond(mut allocation: PoolAction) -> PoolAction {
-    if let PoolAction::Allocate { overcommit, .. } = &mut allocation {
-        *overcommit = Some(reason("a larger disk comes"));
+    if let PoolAction::Allocate { overcommit, reason: why, .. } = &mut allocation {
+        (*overcommit, *why) = (true, Some(reason("a larger disk comes")));
     }
     allocation
 }
@@ -38,7 +38,7 @@ async fn the_ledger_says_who_got_how_much_when_by_whom_and_why() {
         allocate(2, 400_000),
         beyond(allocate(3, 700_000)),
         change_headroom(5),
-        PoolAction::Release { account_id: account_id(2) },
+        PoolAction::Release { account_id: account_id(2), reason: None },
     ] {
         node.pool(1, action).await;
     }
@@ -94,7 +94,7 @@ async fn the_history_has_the_size_that_was_seen_last_and_is_never_longer_than_as
     node.pool(1, on_a_disk_of(1_000, allocate(2, 500))).await;
     node.pool(1, change_headroom(100)).await;
     node.pool(1, on_a_disk_of(2_000, allocate(3, 700))).await;
-    node.pool(1, PoolAction::Release { account_id: account_id(2) }).await;
+    node.pool(1, PoolAction::Release { account_id: account_id(2), reason: None }).await;
     node.settle().await;
 
     let points = history(&node, 1_000_000).await;

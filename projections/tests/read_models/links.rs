@@ -75,12 +75,12 @@ async fn every_end_of_a_link_is_told_and_can_be_asked_for() {
     let running = node.start().await;
     node.administrator().await;
     node.person(2, "ada").await;
-    at(&node, later(0), 2, A::IssueResetLink { link: link(20, 1) }).await;
+    at(&node, later(0), 2, A::IssueResetLink { link: link(20, 1), reason: None }).await;
     at(&node, later(0), 2, A::ForceReset { reason: reason("lost"), link: link(21, 1) }).await;
-    at(&node, later(0), 2, A::CancelResetLink).await;
-    at(&node, later(0), 2, A::IssueResetLink { link: link(22, 1) }).await;
+    at(&node, later(0), 2, A::CancelResetLink { reason: None }).await;
+    at(&node, later(0), 2, A::IssueResetLink { link: link(22, 1), reason: None }).await;
     at(&node, later(1), 2, A::ExpireResetLink { link_id: link_id(22) }).await;
-    at(&node, later(1), 2, A::IssueResetLink { link: link(23, 9) }).await;
+    at(&node, later(1), 2, A::IssueResetLink { link: link(23, 9), reason: None }).await;
     at(&node, later(2), 2, A::Revoke { reason: reason("left") }).await;
     node.account(3, invite(3, "bob", Role::User, Approval::Required)).await;
     let told = states(&node, all()).await;
@@ -117,13 +117,13 @@ async fn all_links_of_the_deleted_go_and_what_they_made_for_others_stays_without
         let running = node.start_in_batches(batch).await;
         node.administrator().await;
         node.account(2, invite(2, "ada", Role::Support, Approval::Automatic)).await;
-        node.account(2, A::IssueSetupLink { link: link(20, 2) }).await;
+        node.account(2, A::IssueSetupLink { link: link(20, 2), reason: None }).await;
         let mut complete = complete(2);
         if let A::CompleteSetup { link_id: with, .. } = &mut complete {
             *with = link_id(20);
         }
         node.account(2, complete).await;
-        node.account(2, A::IssueResetLink { link: link(21, 2) }).await;
+        node.account(2, A::IssueResetLink { link: link(21, 2), reason: None }).await;
         let ada = Actor::Account { id: account_id(2), role: Role::Support };
         node.account_as(ada, 3, invite(3, "bob", Role::User, Approval::Required)).await;
         node.settle().await;

@@ -64,7 +64,7 @@ async fn a_quota_is_shown_with_its_pools_present_name() {
     let allocation = pools::allocation_of(&node.pool, account_id(2)).await.expect("a look");
     assert_eq!(allocation.expect("there").pool_id, pool_id(1));
 
-    node.pool(1, PoolAction::Release { account_id: account_id(2) }).await;
+    node.pool(1, PoolAction::Release { account_id: account_id(2), reason: None }).await;
     node.settle().await;
     let shown = profiles::get(&node.pool, account_id(2)).await.expect("a look").expect("there");
     assert_eq!(shown.quota, None);

@@ -5,7 +5,7 @@ use domain::{
     storage_pool::{Copied, Measured, PoolAction},
 };
 
-use crate::common::{Node, account_id, pool_id};
+use crate::common::{Node, account_id, pool_id, reason};
 
 /// An account is to leave a pool for the other one.
 pub fn start_move(on: u64, number: u64, step: u64) -> PoolAction {
@@ -13,6 +13,7 @@ pub fn start_move(on: u64, number: u64, step: u64) -> PoolAction {
         move_id: MoveId(account_id(6_000_000 + step).0),
         account_id: account_id(number),
         to: pool_id(3 - on),
+        reason: Some(reason("worth it")),
     }
 }
 

@@ -64,7 +64,7 @@ async fn the_lists_follow_every_way_that_a_reset_begins_and_ends() {
     node.administrator().await;
     node.account(ADA, invite(ADA, "ada", Role::User, Approval::Required)).await;
     node.account(ADA, complete(ADA)).await;
-    let issue = |number| A::IssueResetLink { link: link(number) };
+    let issue = |number| A::IssueResetLink { link: link(number), reason: None };
     let force = |number| A::ForceReset { reason: reason("lost"), link: link(number) };
     let change = A::ChangeCredential { replaces: credential(16), credential_id: credential(4) };
     let steps: [(A, bool, bool); 19] = [
@@ -73,11 +73,11 @@ async fn the_lists_follow_every_way_that_a_reset_begins_and_ends() {
         (A::Reinstate { reason: None }, false, false),
         (issue(11), true, false),
         (A::Enable { reason: None }, true, false),
-        (A::CancelResetLink, false, false),
+        (A::CancelResetLink { reason: None }, false, false),
         (issue(12), true, false),
         (used(12), false, false),
         (force(13), true, true),
-        (A::CancelResetLink, false, true),
+        (A::CancelResetLink { reason: None }, false, true),
         (A::Recover { credential_id: credential(3) }, false, false),
         (force(14), true, true),
         (A::Disable { reason: None }, true, true),

@@ -138,7 +138,7 @@ async fn a_quota_that_was_released_and_given_from_another_pool_is_counted_once()
     let running = node.start_in_batches(1).await;
     node.pool(2, register_pool(2)).await;
     node.pool(1, allocate(1, 500)).await;
-    node.pool(1, PoolAction::Release { account_id: account_id(1) }).await;
+    node.pool(1, PoolAction::Release { account_id: account_id(1), reason: None }).await;
     node.pool(2, allocate(1, 700)).await;
     check(&node, 0, 700).await;
     running.stop().await;

@@ -153,25 +153,38 @@ impl<'a> Telling<'a> {
             OnPool::Allocate { to, bytes, overcommit } => {
                 let account = self.node.accounts.load(account_id(to)).await.expect("loaded");
                 let mut action = allocate(to, bytes);
-                if let PoolAction::Allocate { holder, measured, overcommit: why, .. } = &mut action
+                if let PoolAction::Allocate {
+                    holder,
+                    measured,
+                    overcommit: beyond,
+                    reason: why,
+                    ..
+                } = &mut action
                 {
                     *holder =
                         Holder { account_id: account_id(to), status: account.aggregate.status };
                     measured.total_bytes = 1_000;
-                    *why = overcommit.then(|| reason("worth it"));
+                    (*beyond, *why) = (overcommit, Some(reason("worth it")));
                 }
                 action
             }
             OnPool::StartMove(number) => start_move(on, number, self.steps),
-            OnPool::CancelMove(number) => PoolAction::CancelMove { account_id: account_id(number) },
-            OnPool::GiveUpOldCopy(number) => {
-                PoolAction::GiveUpOldCopy { account_id: account_id(number) }
-            }
+            OnPool::CancelMove(number) => PoolAction::CancelMove {
+                account_id: account_id(number),
+                reason: Some(reason("worth it")),
+            },
+            OnPool::GiveUpOldCopy(number) => PoolAction::GiveUpOldCopy {
+                account_id: account_id(number),
+                reason: Some(reason("worth it")),
+            },
             OnPool::GoOn(number) => match next_of_move(self.node, on, number).await {
                 Some(action) => action,
                 None => return,
             },
-            OnPool::Release(from) => PoolAction::Release { account_id: account_id(from) },
+            OnPool::Release(from) => PoolAction::Release {
+                account_id: account_id(from),
+                reason: Some(reason("worth it")),
+            },
             OnPool::OrderRemoval(of) => PoolAction::OrderRemoval { account_id: account_id(of) },
             OnPool::NoteFilesRemoved(of) => {
                 PoolAction::NoteFilesRemoved { account_id: account_id(of) }
@@ -240,9 +253,11 @@ fn action(
             approval,
         },
         OnAccount::ExpireRegistration => A::ExpireRegistration { registered_until: later(9) },
-        OnAccount::IssueSetupLink => return (A::IssueSetupLink { link }, true),
+        OnAccount::IssueSetupLink => {
+            return (A::IssueSetupLink { link, reason: Some(why()) }, true);
+        }
         OnAccount::OpenSetupLink => A::OpenSetupLink { link_id: newest },
-        OnAccount::CancelSetupLink => A::CancelSetupLink,
+        OnAccount::CancelSetupLink => A::CancelSetupLink { reason: Some(why()) },
         OnAccount::ExpireSetupLink => A::ExpireSetupLink { link_id: newest },
         OnAccount::CompleteSetup => {
             let mut action = complete(on);
@@ -257,8 +272,10 @@ fn action(
         OnAccount::Revoke => A::Revoke { reason: why() },
         OnAccount::Reinstate => A::Reinstate { reason: Some(why()) },
         OnAccount::Delete => A::Delete { reason: why(), files: LeftFiles::Keep },
-        OnAccount::IssueResetLink => return (A::IssueResetLink { link }, true),
-        OnAccount::CancelResetLink => A::CancelResetLink,
+        OnAccount::IssueResetLink => {
+            return (A::IssueResetLink { link, reason: Some(why()) }, true);
+        }
+        OnAccount::CancelResetLink => A::CancelResetLink { reason: Some(why()) },
         OnAccount::ExpireResetLink => A::ExpireResetLink { link_id: newest },
         OnAccount::ForceReset => return (A::ForceReset { reason: why(), link }, true),
         OnAccount::CompleteReset => A::CompleteReset { link_id: newest, credential_id },
@@ -281,10 +298,11 @@ fn action(
             digest: AvatarDigest::parse(&format!("{picture:064x}")).expect("a digest"),
         },
         OnAccount::RemoveAvatar => A::RemoveAvatar,
-        OnAccount::ChangeLogin(number) => {
-            A::ChangeLogin { login: Login::parse(&format!("login{number}")).expect("a login") }
-        }
-        OnAccount::ChangeRole(role) => A::ChangeRole { role },
+        OnAccount::ChangeLogin(number) => A::ChangeLogin {
+            login: Login::parse(&format!("login{number}")).expect("a login"),
+            reason: Some(why()),
+        },
+        OnAccount::ChangeRole(role) => A::ChangeRole { role, reason: Some(why()) },
         OnAccount::DeclineQuota => A::DeclineQuota { reason: Some(why()) },
     };
     (action, false)

@@ -1931,6 +1931,8 @@ export interface components {
              *     said. Reset links: 5 to 1,440 minutes (a day), an hour if not said.
              */
             link_lifetime_minutes?: number | null;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
         };
         LinkPage: {
             items: components["schemas"]["LinkRow"][];
@@ -2019,6 +2021,8 @@ export interface components {
              * @description How long the links are good: 60 to 43,200 minutes (30 days), three days if not said.
              */
             link_lifetime_minutes?: number | null;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
         };
         Me: {
             /** Format: uuid */
@@ -2046,6 +2050,8 @@ export interface components {
              * @description Where the account's files go.
              */
             pool_id: string;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
         };
         /** @description The move that was asked about. */
         Moved: {
@@ -2151,6 +2157,8 @@ export interface components {
         NewLogin: {
             /** @description 1 to 64 letters, digits or `. - _ @ +`; unique, also regardless of case. */
             login: string;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
         };
         NewPool: {
             /**
@@ -2168,6 +2176,8 @@ export interface components {
             name: string;
         };
         NewRole: {
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
             /** @description `user`, `support`, `auditor` or `admin`. */
             role: string;
         };
@@ -2226,6 +2236,8 @@ export interface components {
              * @description The pool that the account has left. An account that has moved twice has two old copies.
              */
             pool_id: string;
+            /** @description Why, in the actor's own words: at most 500 characters. */
+            reason?: string | null;
         };
         OpaqueConfig: {
             /** @description How new passwords are stretched in the browser. */
@@ -2396,7 +2408,7 @@ export interface components {
             position: number;
             /** Format: int64 */
             previous_bytes?: number | null;
-            /** @description Why it was over-committed, or is said to be gone; null once whose words these are is erased. */
+            /** @description Why it was done, where somebody said so; null also once whose words these are is erased. */
             reason?: string | null;
             /**
              * Format: int64
@@ -2580,6 +2592,7 @@ export interface components {
             overcommit?: boolean;
             /** Format: uuid */
             pool_id: string;
+            /** @description Why, in the actor's own words: at most 500 characters. */
             reason?: string | null;
         };
         /**
@@ -3970,7 +3983,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["OptionalReason"];
             };
         };
         responses: {
@@ -4290,7 +4303,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OptionalReason"];
+            };
+        };
         responses: {
             /** @description Nothing is allocated any more. */
             200: {
@@ -4299,6 +4316,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Allocated"];
+                };
+            };
+            /** @description invalid-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description signed-out */
@@ -4421,7 +4447,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["OptionalReason"];
             };
         };
         responses: {
@@ -4732,7 +4758,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["OptionalReason"];
             };
         };
         responses: {
@@ -5187,7 +5213,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["OptionalReason"];
             };
         };
         responses: {

@@ -113,7 +113,7 @@ async fn is_deleted(app: &App, work: &Work) -> anyhow::Result<bool> {
 
 /// Of who is deleted, nothing is moved any more.
 async fn cancel(app: &App, work: &Work) -> anyhow::Result<()> {
-    let cancelled = PoolAction::CancelMove { account_id: work.account_id };
+    let cancelled = PoolAction::CancelMove { account_id: work.account_id, reason: None };
     match command(app, work.pool_id, cancelled).await? {
         Ok(_) | Err(PoolError::NotMoving) => Ok(()),
         Err(refusal) => Err(refusal.into()),

@@ -36,7 +36,7 @@ pub(super) async fn go_on(app: &App, work: &Work, hold: &Hold) -> Result<(), Stu
     if pool.old_copies.contains_key(&account) {
         // It lies in the same place, and the move that has left it removes it.
         let end = match decided::about(app, work, &place).await? {
-            LeftFiles::Delete => PoolAction::GiveUpOldCopy { account_id: account },
+            LeftFiles::Delete => PoolAction::GiveUpOldCopy { account_id: account, reason: None },
             LeftFiles::Keep => PoolAction::NoteFilesKept { account_id: account },
         };
         command_as(FilesLeft::NAME, app, work.pool_id, end).await?.ok();

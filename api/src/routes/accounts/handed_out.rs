@@ -1,6 +1,6 @@
 //! Links as they are handed out: ordered with a lifetime, and shown once.
 
-use domain::{AccountId, account::LinkPurpose};
+use domain::{AccountId, account::LinkPurpose, values::Reason};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +14,9 @@ pub struct LinkOrder {
     /// How long the link is good. Setup links: 60 to 43,200 minutes (30 days), three days if not
     /// said. Reset links: 5 to 1,440 minutes (a day), an hour if not said.
     pub link_lifetime_minutes: Option<u32>,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Reason>,
 }
 
 /// The lifetime that was asked for, if links of this purpose may live so long.

@@ -1,4 +1,7 @@
-use domain::{account::AccountAction, values::Login};
+use domain::{
+    account::AccountAction,
+    values::{Login, Reason},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,6 +18,9 @@ pub struct NewLogin {
     /// 1 to 64 letters, digits or `. - _ @ +`; unique, also regardless of case.
     #[schema(value_type = String)]
     login: Login,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
 }
 
 /// Changes what somebody signs in with. The earlier login is free again; password and sessions
@@ -30,7 +36,7 @@ pub struct NewLogin {
 ))]
 pub async fn change_login(
     acting: Acting<Staff>,
-    Json(NewLogin { login }): Json<NewLogin>,
+    Json(NewLogin { login, reason }): Json<NewLogin>,
 ) -> Result<At<Changed>, ApiError> {
-    acting.change(AccountAction::ChangeLogin { login }).await
+    acting.change(AccountAction::ChangeLogin { login, reason }).await
 }

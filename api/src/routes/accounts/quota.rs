@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changed::OptionalReason;
 use crate::{
     app::{App, SharedApp},
     auth::signed_in::{Admin, SignedIn},
@@ -21,14 +22,15 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct QuotaOrder {
     #[schema(value_type = Uuid)]
-    pool_id: PoolId,
+    pub pool_id: PoolId,
     /// 1 to 2^63-1.
-    bytes: u64,
+    pub bytes: u64,
     /// Promise the space although the pool does not have it. Needs a reason.
     #[serde(default)]
-    overcommit: bool,
+    pub overcommit: bool,
+    /// Why, in the actor's own words: at most 500 characters.
     #[schema(value_type = Option<String>)]
-    reason: Option<Reason>,
+    pub reason: Option<Reason>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,22 +63,8 @@ pub async fn allocate(
         let detail = format!("must be 1 to {MAX_BYTES}");
         return Err(ApiError::invalid("bytes", "out-of-range", &detail));
     }
-    let overcommit = match (body.overcommit, body.reason) {
-        (true, None) => return Err(ApiError::QuotaNeedsReason),
-        (true, reason) => reason,
-        (false, _) => None,
-    };
     let account = app.accounts.load(account_id).await?.aggregate;
-    let order = Order { pool_id: body.pool_id, bytes: body.bytes, overcommit };
-    allocate_to(&app, &by, account_id, &account, order).await
-}
-
-/// A quota to be given.
-pub(super) struct Order {
-    pub pool_id: PoolId,
-    pub bytes: u64,
-    /// Why the pool may be promised beyond its capacity.
-    pub overcommit: Option<Reason>,
+    allocate_to(&app, &by, account_id, &account, body).await
 }
 
 pub(super) async fn allocate_to(
@@ -84,7 +72,7 @@ pub(super) async fn allocate_to(
     by: &SignedIn,
     account_id: AccountId,
     account: &Account,
-    Order { pool_id, bytes, overcommit }: Order,
+    QuotaOrder { pool_id, bytes, overcommit, reason }: QuotaOrder,
 ) -> Result<At<Allocated>, ApiError> {
     if account.id.is_none() {
         return Err(ApiError::NotFound);
@@ -97,7 +85,7 @@ pub(super) async fn allocate_to(
     let measured = app.storage.disks.measure(pool_id, root).await;
     let measured = measured.map_err(ApiError::PoolUnavailable)?;
     let holder = Holder { account_id, status: account.status };
-    let action = PoolAction::Allocate { holder, bytes, measured, overcommit };
+    let action = PoolAction::Allocate { holder, bytes, measured, overcommit, reason };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
     let allocated = Allocated {
@@ -110,8 +98,9 @@ pub(super) async fn allocate_to(
 }
 
 /// Takes an account's quota back. Its files stay where they are.
-#[utoipa::path(delete, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), security(("session" = ["admin"])), responses(
+#[utoipa::path(delete, path = "/accounts/{id}/quota", tag = "storage", params(("id" = Uuid, Path)), request_body(content = ref("#/components/schemas/OptionalReason"), content_type = "application/json"), security(("session" = ["admin"])), responses(
     (status = 200, description = "Nothing is allocated any more.", body = Allocated),
+    (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "forbidden", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "not-found: the account has no quota", body = Problem, content_type = "application/problem+json"),
@@ -120,11 +109,13 @@ pub async fn release(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Path(account_id): Path<AccountId>,
+    body: Option<Json<OptionalReason>>,
 ) -> Result<At<Allocated>, ApiError> {
+    let reason = body.and_then(|Json(body)| body.reason);
     // From the log's guards, which are never behind.
     let pool_id = app.log.holder(&quota_claim(account_id)).await?.ok_or(ApiError::NotFound)?;
     let pool_id: PoolId = pool_id.parse().map_err(ApiError::internal)?;
-    let action = PoolAction::Release { account_id };
+    let action = PoolAction::Release { account_id, reason };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
     let allocated = Allocated {

@@ -10,8 +10,8 @@ use domain::{
 
 use super::{
     acting::command,
-    changed::{Changed, Nothing, OptionalReason},
-    quota::{Allocated, Order, allocate_to},
+    changed::{Changed, OptionalReason},
+    quota::{Allocated, QuotaOrder, allocate_to},
 };
 use crate::{
     app::{App, SharedApp},
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Tries to allocate what was asked for.
-#[utoipa::path(post, path = "/accounts/{id}/quota-request/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin"])), responses(
+#[utoipa::path(post, path = "/accounts/{id}/quota-request/retry", tag = "storage", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, security(("session" = ["admin"])), responses(
     (status = 200, description = "The quota as it is now.", body = Allocated),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -33,11 +33,11 @@ pub async fn retry(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Path(id): Path<AccountId>,
-    Json(Nothing {}): Json<Nothing>,
+    Json(OptionalReason { reason }): Json<OptionalReason>,
 ) -> Result<At<Allocated>, ApiError> {
     let account = app.accounts.load(id).await?.aggregate;
     let QuotaRequest { pool_id, bytes } = outstanding(&app, id, &account).await?;
-    let order = Order { pool_id, bytes, overcommit: None };
+    let order = QuotaOrder { pool_id, bytes, overcommit: false, reason };
     allocate_to(&app, &by, id, &account, order).await
 }
 

@@ -2,7 +2,7 @@ use domain::account::{AccountAction, LinkPurpose};
 
 use super::{
     acting::Acting,
-    changed::{Changed, Nothing},
+    changed::{Changed, OptionalReason},
     handed_out::{LinkOrder, WithLink, lifetime},
 };
 use crate::{
@@ -28,12 +28,13 @@ pub async fn issue(
 ) -> Result<At<WithLink>, ApiError> {
     let lifetime = lifetime(LinkPurpose::Reset, order.link_lifetime_minutes)?;
     let issued = links::issue_for(&acting.app, acting.id, LinkPurpose::Reset, lifetime).await?;
-    let receipt = acting.command(AccountAction::IssueResetLink { link: issued.link }).await?;
+    let action = AccountAction::IssueResetLink { link: issued.link, reason: order.reason };
+    let receipt = acting.command(action).await?;
     Ok(At(receipt.position, WithLink::new(&acting.app, acting.id, &issued)))
 }
 
 /// Takes a reset link back. The password stays what it is.
-#[utoipa::path(post, path = "/accounts/{id}/reset-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = Nothing, security(("session" = ["admin", "support"])), responses(
+#[utoipa::path(post, path = "/accounts/{id}/reset-link/cancel", tag = "accounts", params(("id" = uuid::Uuid, Path)), request_body = OptionalReason, security(("session" = ["admin", "support"])), responses(
     (status = 200, description = "The account after the change.", body = Changed),
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "signed-out", body = Problem, content_type = "application/problem+json"),
@@ -43,7 +44,7 @@ pub async fn issue(
 ))]
 pub async fn cancel(
     acting: Acting<Staff>,
-    Json(Nothing {}): Json<Nothing>,
+    Json(OptionalReason { reason }): Json<OptionalReason>,
 ) -> Result<At<Changed>, ApiError> {
-    acting.change(AccountAction::CancelResetLink).await
+    acting.change(AccountAction::CancelResetLink { reason }).await
 }

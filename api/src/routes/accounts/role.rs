@@ -1,4 +1,4 @@
-use domain::{Role, account::AccountAction};
+use domain::{Role, account::AccountAction, values::Reason};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,6 +15,9 @@ pub struct NewRole {
     /// `user`, `support`, `auditor` or `admin`.
     #[schema(value_type = String)]
     role: Role,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
 }
 
 /// Changes what somebody may do, from their very next request on. Who is given more to do has to
@@ -30,7 +33,7 @@ pub struct NewRole {
 ))]
 pub async fn change_role(
     acting: Acting<Admin>,
-    Json(NewRole { role }): Json<NewRole>,
+    Json(NewRole { role, reason }): Json<NewRole>,
 ) -> Result<At<Changed>, ApiError> {
-    acting.change(AccountAction::ChangeRole { role }).await
+    acting.change(AccountAction::ChangeRole { role, reason }).await
 }

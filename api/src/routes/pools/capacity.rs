@@ -170,7 +170,7 @@ async fn refusal(
     measured: Measured,
     bytes: u64,
 ) -> Result<Option<PoolError>, ApiError> {
-    let action = PoolAction::Allocate { holder, bytes, measured, overcommit: None };
+    let action = PoolAction::Allocate { holder, bytes, measured, overcommit: false, reason: None };
     let command = PoolCommand { actor: Actor::system("preview"), at: app.clock.now(), action };
     if let Err(refusal) = pool.decide(command) {
         return Ok(Some(refusal));

@@ -62,7 +62,7 @@ pub struct PoolEntry {
     overcommitted: bool,
     /// The pool was retired with something left undone, because its disk is gone for good.
     disk_gone: bool,
-    /// Why it was over-committed, or is said to be gone; null once whose words these are is erased.
+    /// Why it was done, where somebody said so; null also once whose words these are is erased.
     reason: Option<String>,
     /// Who did it; null when it was a part of the system.
     actor: Option<Party>,

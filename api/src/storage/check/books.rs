@@ -108,7 +108,12 @@ impl Books {
             E::PoolRegistered { .. } => faults.push("the pool is registered twice".to_owned()),
             E::PoolRenamed { .. } | E::HeadroomChanged { .. } => {}
             E::QuotaAllocated {
-                account_id, bytes, previous_bytes, capacity, overcommit, ..
+                account_id,
+                bytes,
+                previous_bytes,
+                capacity,
+                overcommitted,
+                ..
             } => {
                 let held = held(account_id);
                 if held != *previous_bytes {
@@ -119,7 +124,7 @@ impl Books {
                 faults.extend(book.capacity_faults(capacity, others));
                 let promised = others + u128::from(*bytes) + u128::from(book.headroom_bytes);
                 let exceeds = promised > u128::from(capacity.total_bytes) && *bytes > held;
-                if exceeds && overcommit.is_none() {
+                if exceeds && !overcommitted {
                     faults.push(format!(
                         "{bytes} bytes for {account_id} exceed what was left, and nobody \
                          over-committed"

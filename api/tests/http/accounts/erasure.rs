@@ -72,7 +72,8 @@ async fn a_quota_that_is_allocated_just_after_the_deletion_is_released_as_well()
     // As by somebody who had looked at the account just before.
     let holder = Holder { account_id: ada.id(), status: Status::Enabled };
     let measured = Measured { total_bytes: u64::MAX, free_bytes: u64::MAX };
-    let action = PoolAction::Allocate { holder, bytes: GIGABYTE, measured, overcommit: None };
+    let action =
+        PoolAction::Allocate { holder, bytes: GIGABYTE, measured, overcommit: false, reason: None };
     let command = PoolCommand { actor: Actor::system("test"), at: server.clock.now(), action };
     let metadata = Metadata::system("test", "test".to_owned());
     let pools = &server.app.pools;

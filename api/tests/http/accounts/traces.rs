@@ -52,7 +52,7 @@ impl Server {
 async fn a_full_life(server: &Server) -> Household {
     let home = Household::new(server).await;
     let ada = &home.ada;
-    server.command(ada.id(), AccountAction::ChangeRole { role: Role::Admin }).await;
+    server.command(ada.id(), AccountAction::ChangeRole { role: Role::Admin, reason: None }).await;
     ada.sign_in().await.expect(200);
     let ke1 = LoginInBrowser::start(PASSWORD).ke1;
     let started = json!({ "login": "ada", "ke1": ke1 });

@@ -176,7 +176,7 @@ async fn a_renamed_person_signs_in_with_the_new_login_and_the_old_password() {
     administrator(&server).await;
     let ada = user(&server).await;
     let login = domain::values::Login::parse("ada.lovelace").expect("a login");
-    server.command(ada.id(), AccountAction::ChangeLogin { login }).await;
+    server.command(ada.id(), AccountAction::ChangeLogin { login, reason: None }).await;
     server.browser().sign_in("ada.lovelace", PASSWORD).await.expect(200);
     assert_eq!(server.browser().sign_in("ada", PASSWORD).await.problem(), "sign-in-failed");
 }

@@ -80,7 +80,7 @@ async fn the_holder_is_told_what_became_of_the_link() {
     let superseded = server.invite("superseded", Role::User, Approval::Automatic).await;
     let renewed = server.renew_link(superseded.account_id).await;
     let cancelled = server.invite("cancelled", Role::User, Approval::Automatic).await;
-    server.command(cancelled.account_id, AccountAction::CancelSetupLink).await;
+    server.command(cancelled.account_id, AccountAction::CancelSetupLink { reason: None }).await;
     let expired = server.invite("expired", Role::User, Approval::Automatic).await;
 
     for (token, code) in [

@@ -102,7 +102,7 @@ async fn a_link_that_ends_meanwhile_cannot_be_finished() {
     let renewed = server.renew_link(invited.account_id).await;
     assert_eq!(browser.post("/links/opaque/finish", body).await.problem(), "link-superseded");
     let body = browser.prepare_setup(&renewed, &Identity::number(2), PASSWORD).await;
-    server.command(invited.account_id, AccountAction::CancelSetupLink).await;
+    server.command(invited.account_id, AccountAction::CancelSetupLink { reason: None }).await;
     assert_eq!(browser.post("/links/opaque/finish", body).await.problem(), "link-cancelled");
     assert_eq!(server.count("credentials").await, 0);
 }
@@ -126,7 +126,7 @@ async fn a_login_changed_in_the_middle_does_not_spoil_the_password() {
     let identity = Identity::number(2);
     let mut body = browser.prepare_setup(&invited.token, &identity, PASSWORD).await;
     let login = Login::parse("ada.lovelace").expect("a login");
-    server.command(invited.account_id, AccountAction::ChangeLogin { login }).await;
+    server.command(invited.account_id, AccountAction::ChangeLogin { login, reason: None }).await;
     let refused = browser.post("/links/opaque/finish", body.clone()).await;
     assert_eq!(refused.problem(), "proof-invalid", "the proof names the earlier login");
     let details = browser.inspect(&invited.token).await.expect(200);

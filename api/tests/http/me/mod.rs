@@ -32,7 +32,13 @@ async fn give_quota(server: &Server, person: &Person) -> (PoolId, Position) {
             headroom_bytes: 0,
             measured,
         },
-        PoolAction::Allocate { holder, bytes: 5 * GIGABYTE, measured, overcommit: None },
+        PoolAction::Allocate {
+            holder,
+            bytes: 5 * GIGABYTE,
+            measured,
+            overcommit: false,
+            reason: None,
+        },
     ] {
         let command = PoolCommand { actor: Actor::system("test"), at: server.clock.now(), action };
         let metadata = Metadata::system("test", "test".to_owned());

@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// A name for a past, the past, and when it is asked.
-type State = (&'static str, Vec<E>, Timestamp);
+pub type State = (&'static str, Vec<E>, Timestamp);
 
-fn states() -> Vec<State> {
+pub fn states() -> Vec<State> {
     let opened = E::SetupLinkOpened { link_id: link_id(SETUP), at: now() };
     let expired = E::SetupLinkExpired { link_id: link_id(SETUP), at: hours_later(72) };
     let reset_expired = E::ResetLinkExpired { link_id: link_id(RESET), at: hours_later(1) };
@@ -57,7 +57,7 @@ fn actions() -> Vec<A> {
         register_by_qr(Approval::Automatic),
         issue_setup_link(),
         A::OpenSetupLink { link_id: link_id(SETUP) },
-        A::CancelSetupLink,
+        A::CancelSetupLink { reason: None },
         A::ExpireSetupLink { link_id: link_id(SETUP) },
         complete_setup(),
         enable(),
@@ -67,15 +67,15 @@ fn actions() -> Vec<A> {
         reinstate(),
         delete(),
         issue_reset_link(),
-        A::CancelResetLink,
+        A::CancelResetLink { reason: None },
         A::ExpireResetLink { link_id: link_id(RESET) },
         force_reset(),
         complete_reset(),
         A::Recover { credential_id: credential_id(2) },
         A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(2) },
         edit_profile(),
-        A::ChangeLogin { login: login("countess") },
-        A::ChangeRole { role: Role::Support },
+        A::ChangeLogin { login: login("countess"), reason: None },
+        A::ChangeRole { role: Role::Support, reason: None },
         A::ExpireRegistration { registered_until: now() },
         A::EndSession { session_id: session_id() },
         A::EndSessions,
@@ -92,7 +92,7 @@ fn row(action: &A) -> (usize, &'static str) {
         A::RegisterByQr { .. } => (1, "register by QR code"),
         A::IssueSetupLink { .. } => (2, "issue setup link"),
         A::OpenSetupLink { .. } => (3, "open setup link"),
-        A::CancelSetupLink => (4, "cancel setup link"),
+        A::CancelSetupLink { .. } => (4, "cancel setup link"),
         A::ExpireSetupLink { .. } => (5, "expire setup link"),
         A::CompleteSetup { .. } => (6, "complete setup"),
         A::Enable { .. } => (7, "enable"),
@@ -102,7 +102,7 @@ fn row(action: &A) -> (usize, &'static str) {
         A::Reinstate { .. } => (11, "reinstate"),
         A::Delete { .. } => (12, "delete"),
         A::IssueResetLink { .. } => (13, "issue reset link"),
-        A::CancelResetLink => (14, "cancel reset link"),
+        A::CancelResetLink { .. } => (14, "cancel reset link"),
         A::ExpireResetLink { .. } => (15, "expire reset link"),
         A::ForceReset { .. } => (16, "force reset"),
         A::CompleteReset { .. } => (17, "complete reset"),

@@ -21,7 +21,7 @@ fn identity() -> Claim {
 }
 
 fn new_login(text: &str) -> E {
-    E::LoginChanged { login: of_ada(login(text)), at: now() }
+    E::LoginChanged { login: of_ada(login(text)), reason: None, at: now() }
 }
 
 #[test]

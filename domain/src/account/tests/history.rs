@@ -22,9 +22,12 @@ fn some_action() -> impl Strategy<Value = A> {
         Just(invite(Role::User)),
         prop::sample::select(vec![Approval::Automatic, Approval::Required])
             .prop_map(register_by_qr),
-        link.clone().prop_map(|n| A::IssueSetupLink { link: some_link(n, LinkPurpose::Setup) }),
+        link.clone().prop_map(|n| A::IssueSetupLink {
+            link: some_link(n, LinkPurpose::Setup),
+            reason: None
+        }),
         link.clone().prop_map(|n| A::OpenSetupLink { link_id: link_id(n) }),
-        Just(A::CancelSetupLink),
+        Just(A::CancelSetupLink { reason: None }),
         link.clone().prop_map(|n| A::ExpireSetupLink { link_id: link_id(n) }),
         (link.clone(), any::<bool>()).prop_map(|(n, other)| setup_with(n, other)),
         Just(enable()),
@@ -33,8 +36,11 @@ fn some_action() -> impl Strategy<Value = A> {
         Just(revoke()),
         Just(reinstate()),
         Just(delete()),
-        link.clone().prop_map(|n| A::IssueResetLink { link: some_link(n, LinkPurpose::Reset) }),
-        Just(A::CancelResetLink),
+        link.clone().prop_map(|n| A::IssueResetLink {
+            link: some_link(n, LinkPurpose::Reset),
+            reason: None
+        }),
+        Just(A::CancelResetLink { reason: None }),
         link.clone().prop_map(|n| A::ExpireResetLink { link_id: link_id(n) }),
         link.clone().prop_map(|n| A::ForceReset {
             reason: reason(),
@@ -50,8 +56,8 @@ fn some_action() -> impl Strategy<Value = A> {
             credential_id: credential_id(c)
         }),
         prop::sample::select(vec!["ada", "ADA", "countess"])
-            .prop_map(|text| A::ChangeLogin { login: login(text) }),
-        role.prop_map(|role| A::ChangeRole { role }),
+            .prop_map(|text| A::ChangeLogin { login: login(text), reason: None }),
+        role.prop_map(|role| A::ChangeRole { role, reason: None }),
         (0_i64..100).prop_map(|hour| A::ExpireRegistration { registered_until: hours_later(hour) }),
         Just(A::EndSession { session_id: session_id() }),
         Just(A::EndSessions),
@@ -159,8 +165,8 @@ proptest! {
         asked in prop::collection::vec(some_asking(), 0..20),
         wanted in prop::sample::select(vec![
             enable(), disable(), reject(), revoke(), reinstate(), delete(),
-            A::CancelSetupLink, A::CancelResetLink, edit_profile(),
-            A::ChangeLogin { login: login("countess") }, A::ChangeRole { role: Role::Admin },
+            A::CancelSetupLink { reason: None }, A::CancelResetLink { reason: None }, edit_profile(),
+            A::ChangeLogin { login: login("countess"), reason: None }, A::ChangeRole { role: Role::Admin, reason: None },
         ]),
     ) {
         let mut account = Account::default();

@@ -93,7 +93,7 @@ fn a_cancelled_invitation_comes_back_with_a_new_link() {
 fn who_has_completed_their_setup_needs_no_setup_link() {
     let done = || given(a_pending_account());
     done().when(issue_setup_link()).then_refused(Refusal::AlreadyRegistered);
-    done().when(A::CancelSetupLink).then_refused(Refusal::AlreadyRegistered);
+    done().when(A::CancelSetupLink { reason: None }).then_refused(Refusal::AlreadyRegistered);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod links;
 mod nothing_new;
 mod profile;
 mod ranks;
+mod reasons;
 mod recorded_form;
 mod resets;
 mod sentences;

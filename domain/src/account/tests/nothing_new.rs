@@ -36,18 +36,18 @@ fn links_that_are_opened_cancelled_or_expired_already() {
     let open = A::OpenSetupLink { link_id: link_id(SETUP) };
     given(an_invitation()).and(opened).when(open).then_nothing();
     let cancelled = || given(an_invitation()).and(setup_link_cancelled());
-    cancelled().when(A::CancelSetupLink).then_nothing();
+    cancelled().when(A::CancelSetupLink { reason: None }).then_nothing();
     let expire = A::ExpireSetupLink { link_id: link_id(SETUP) };
     cancelled().at(hours_later(72)).when(expire).then_nothing();
-    enabled_account().when(A::CancelResetLink).then_nothing();
+    enabled_account().when(A::CancelResetLink { reason: None }).then_nothing();
     let expire = A::ExpireResetLink { link_id: link_id(RESET) };
     enabled_account().at(hours_later(1)).when(expire).then_nothing();
 }
 
 #[test]
 fn the_login_role_and_credential_that_the_account_has() {
-    enabled_account().when(A::ChangeLogin { login: login("ada") }).then_nothing();
-    enabled_account().when(A::ChangeRole { role: Role::User }).then_nothing();
+    enabled_account().when(A::ChangeLogin { login: login("ada"), reason: None }).then_nothing();
+    enabled_account().when(A::ChangeRole { role: Role::User, reason: None }).then_nothing();
     let same = A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(1) };
     enabled_account().when(same).then_nothing();
 }
@@ -55,7 +55,7 @@ fn the_login_role_and_credential_that_the_account_has() {
 #[test]
 fn ones_own_role_may_be_asked_for_when_it_is_no_change() {
     let own = given(an_administrators_account()).by(herself(Role::Admin));
-    own.when(A::ChangeRole { role: Role::Admin }).then_nothing();
+    own.when(A::ChangeRole { role: Role::Admin, reason: None }).then_nothing();
 }
 
 #[test]

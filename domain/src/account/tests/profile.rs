@@ -24,8 +24,8 @@ fn an_edit_leaves_alone_what_it_does_not_name() {
 #[test]
 fn a_login_in_another_spelling_is_a_change() {
     let account = given(an_enabled_account())
-        .when(A::ChangeLogin { login: login("Ada") })
-        .then([E::LoginChanged { login: of_ada(login("Ada")), at: now() }]);
+        .when(A::ChangeLogin { login: login("Ada"), reason: None })
+        .then([E::LoginChanged { login: of_ada(login("Ada")), reason: None, at: now() }]);
     assert_eq!(account.login, Some(of_ada(login("Ada"))));
 }
 

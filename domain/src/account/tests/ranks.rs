@@ -13,7 +13,7 @@ fn somebody(role: Role) -> Actor {
 #[test]
 fn nobody_disables_rejects_revokes_demotes_or_deletes_themselves() {
     let own = || given(an_administrators_account()).by(herself(Role::Admin));
-    let demote = A::ChangeRole { role: Role::User };
+    let demote = A::ChangeRole { role: Role::User, reason: None };
     for action in [disable(), reject(), revoke(), demote, delete()] {
         own().when(action).then_refused(Refusal::OwnAccount);
     }
@@ -33,7 +33,7 @@ fn people_may_change_what_is_their_own() {
     let change =
         A::ChangeCredential { replaces: credential_id(1), credential_id: credential_id(2) };
     own().when(change).then([credential(2, None)]);
-    let account = own().when(A::ChangeLogin { login: login("countess") }).account();
+    let account = own().when(A::ChangeLogin { login: login("countess"), reason: None }).account();
     assert_eq!(account.login, Some(of_ada(login("countess"))));
 }
 
@@ -59,7 +59,7 @@ fn support_invites_users_only_and_hands_out_no_role() {
         given([]).by(support()).when(invite(role)).then_refused(Refusal::Outranked(role));
         given(an_enabled_account())
             .by(support())
-            .when(A::ChangeRole { role })
+            .when(A::ChangeRole { role, reason: None })
             .then_refused(Refusal::Outranked(role));
     }
     assert!(given([]).by(support()).when(invite(Role::User)).result().is_ok());

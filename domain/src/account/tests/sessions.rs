@@ -32,7 +32,7 @@ fn sessions_outlive_what_leaves_both_as_they_are() {
     let notes = Edit::Set(of_ada(Notes::parse("knows engines").expect("notes")));
     let edited =
         E::ProfileEdited { display_name: None, email: None, notes: Some(notes), at: now() };
-    let login = E::LoginChanged { login: of_ada(login("countess")), at: now() };
+    let login = E::LoginChanged { login: of_ada(login("countess")), reason: None, at: now() };
     for event in [reset_link(RESET), edited, login, role_changed(Role::Support)] {
         assert!(!ends_sessions(&event), "{}", event.name());
     }
@@ -63,10 +63,10 @@ fn who_is_given_more_to_do_signs_in_again_and_who_is_left_less_goes_on() {
         let past = [an_enabled_account(), vec![role_changed(from)]].concat();
         let mut expected = vec![role_changed(to)];
         expected.extend(more.then(|| ended.clone()));
-        given(past).when(A::ChangeRole { role: to }).then(expected);
+        given(past).when(A::ChangeRole { role: to, reason: None }).then(expected);
     }
     given(a_pending_account())
-        .when(A::ChangeRole { role: Role::Support })
+        .when(A::ChangeRole { role: Role::Support, reason: None })
         .then([role_changed(Role::Support)]);
 }
 

@@ -125,20 +125,20 @@ pub fn invited() -> E {
 
 pub fn setup_link(number: u64) -> E {
     let expires_at = lasting(LinkPurpose::Setup);
-    E::SetupLinkIssued { link_id: link_id(number), expires_at, at: now() }
+    E::SetupLinkIssued { link_id: link_id(number), expires_at, reason: None, at: now() }
 }
 
 pub fn reset_link(number: u64) -> E {
     let expires_at = lasting(LinkPurpose::Reset);
-    E::ResetLinkIssued { link_id: link_id(number), expires_at, at: now() }
+    E::ResetLinkIssued { link_id: link_id(number), expires_at, reason: None, at: now() }
 }
 
 pub fn setup_link_cancelled() -> E {
-    E::SetupLinkCancelled { link_id: link_id(SETUP), at: now() }
+    E::SetupLinkCancelled { link_id: link_id(SETUP), reason: None, at: now() }
 }
 
 pub fn reset_link_cancelled() -> E {
-    E::ResetLinkCancelled { link_id: link_id(RESET), at: now() }
+    E::ResetLinkCancelled { link_id: link_id(RESET), reason: None, at: now() }
 }
 
 pub fn registered() -> E {
@@ -217,8 +217,23 @@ pub fn avatar_set() -> E {
     E::AvatarSet { digest: avatar(), at: now() }
 }
 
+/// The same, done for [`reason`].
+pub fn because(mut event: E) -> E {
+    if let E::SetupLinkIssued { reason: why, .. }
+    | E::SetupLinkCancelled { reason: why, .. }
+    | E::ResetLinkIssued { reason: why, .. }
+    | E::ResetLinkCancelled { reason: why, .. }
+    | E::LoginChanged { reason: why, .. }
+    | E::RoleChanged { reason: why, .. }
+    | E::Reinstated { reason: why, .. } = &mut event
+    {
+        *why = Some(of_ada(reason()));
+    }
+    event
+}
+
 pub fn role_changed(role: Role) -> E {
-    E::RoleChanged { role, at: now() }
+    E::RoleChanged { role, reason: None, at: now() }
 }
 
 // What her account has been through, for short.
@@ -284,11 +299,11 @@ pub fn force_reset() -> AccountAction {
 }
 
 pub fn issue_setup_link() -> AccountAction {
-    AccountAction::IssueSetupLink { link: new_link(LinkPurpose::Setup) }
+    AccountAction::IssueSetupLink { link: new_link(LinkPurpose::Setup), reason: None }
 }
 
 pub fn issue_reset_link() -> AccountAction {
-    AccountAction::IssueResetLink { link: new_link(LinkPurpose::Reset) }
+    AccountAction::IssueResetLink { link: new_link(LinkPurpose::Reset), reason: None }
 }
 
 pub fn edit_profile() -> AccountAction {

@@ -55,8 +55,15 @@ fn going_beyond_the_capacity_needs_a_reason() {
 }
 
 #[test]
-fn a_reason_that_was_not_needed_is_not_recorded() {
-    given(a_pool_in_use()).when(overcommit(ada(), 400)).then([allocated(ada(), 300, 400, 500)]);
+fn an_over_commit_that_was_not_needed_is_an_allocation_for_that_reason() {
+    let within = because(allocated(ada(), 300, 400, 500));
+    given(a_pool_in_use()).when(overcommit(ada(), 400)).then([within]);
+}
+
+#[test]
+fn a_reason_alone_does_not_go_beyond_the_capacity() {
+    let asked = asked_because(allocate(ada(), 700));
+    given(a_pool_in_use()).when(asked).then_refused(exceeds(400));
 }
 
 #[test]
@@ -75,6 +82,7 @@ fn nothing_is_left_for_others_in_a_pool_that_was_promised_too_much() {
 #[test]
 fn the_quota_that_the_account_has_is_nothing_new() {
     given(a_pool_in_use()).when(allocate(ada(), 300)).then_nothing();
+    given(a_pool_in_use()).when(asked_because(allocate(ada(), 300))).then_nothing();
     let overcommitted_pool = given(a_pool_in_use()).and(overcommitted(ada(), 300, 900, 500));
     overcommitted_pool.when(allocate(ada(), 900)).then_nothing();
 }

@@ -26,12 +26,14 @@ fn some_size() -> impl Strategy<Value = u64> {
 fn some_action() -> impl Strategy<Value = A> {
     let somebody = (0_u64..5).prop_map(account);
     let sizes = (some_size(), some_size(), some_size());
-    let allocate = (somebody.clone(), sizes, any::<bool>()).prop_map(
-        |(account_id, (bytes, total_bytes, free_bytes), beyond)| A::Allocate {
+    let terms = (any::<bool>(), any::<bool>());
+    let allocate = (somebody.clone(), sizes, terms).prop_map(
+        |(account_id, (bytes, total_bytes, free_bytes), (overcommit, why))| A::Allocate {
             holder: Holder { account_id, status: Status::Enabled },
             bytes,
             measured: Measured { total_bytes, free_bytes },
-            overcommit: beyond.then(reason),
+            overcommit,
+            reason: why.then(reason),
         },
     );
     prop_oneof![
@@ -62,7 +64,9 @@ impl Model {
     fn ask(&mut self, action: &A) -> Result<usize, Refusal> {
         let in_range = |bytes: u64, least: u64| bytes >= least && bytes <= MAX_BYTES;
         match action {
-            A::Release { account_id } => Ok(usize::from(self.quotas.remove(account_id).is_some())),
+            A::Release { account_id, .. } => {
+                Ok(usize::from(self.quotas.remove(account_id).is_some()))
+            }
             A::Retire(_) if self.retired => Ok(0),
             A::Retire(_) if !self.quotas.is_empty() => {
                 Err(Refusal::NotEmpty { accounts: self.quotas.len() })
@@ -85,7 +89,10 @@ impl Model {
                 Ok(usize::from(before != self.headroom))
             }
             A::Allocate { bytes, .. } if !in_range(*bytes, 1) => Err(Refusal::SizeOutOfRange),
-            A::Allocate { holder, bytes, measured, overcommit } => {
+            A::Allocate { overcommit: true, reason: None, .. } => {
+                Err(Refusal::OvercommitNeedsReason)
+            }
+            A::Allocate { holder, bytes, measured, overcommit, .. } => {
                 let previous = self.quotas.get(&holder.account_id).copied().unwrap_or(0);
                 let (bytes, others) = (u128::from(*bytes), self.reserved() - previous);
                 if bytes == previous {
@@ -93,7 +100,7 @@ impl Model {
                 }
                 let total = u128::from(measured.total_bytes);
                 let fits = others + bytes + self.headroom <= total;
-                if !fits && bytes > previous && overcommit.is_none() {
+                if !fits && bytes > previous && !overcommit {
                     let left = total.saturating_sub(self.headroom + others);
                     let remaining_reservable_bytes = u64::try_from(left).expect("less than total");
                     return Err(Refusal::QuotaExceedsPool { remaining_reservable_bytes });
@@ -125,15 +132,21 @@ proptest! {
     }
 
     #[test]
-    fn what_was_promised_beyond_the_capacity_says_why(
+    fn what_was_promised_beyond_the_capacity_says_so_and_why_and_every_reason_is_kept(
         asked in prop::collection::vec(some_action(), 1..60),
     ) {
         let mut pool: StoragePool = after([registered()]);
         for action in asked {
+            let given = matches!(action, A::Allocate { reason: Some(_), .. });
             for event in pool.decide(command(action)).unwrap_or_default() {
-                if let E::QuotaAllocated { bytes, previous_bytes, capacity, overcommit, .. } = &event {
+                if let E::QuotaAllocated {
+                    bytes, previous_bytes, capacity, overcommitted, reason, ..
+                } = &event
+                {
                     let within = capacity.fits(*bytes) || bytes < previous_bytes;
-                    prop_assert_eq!(overcommit.is_none(), within);
+                    prop_assert_eq!(*overcommitted, !within);
+                    prop_assert_eq!(reason.is_some(), given);
+                    prop_assert!(within || given);
                 }
                 pool.apply(event);
             }

@@ -10,7 +10,7 @@ use crate::{
     values::MAX_BYTES,
 };
 
-fn states() -> Vec<(&'static str, Vec<E>)> {
+pub fn states() -> Vec<(&'static str, Vec<E>)> {
     let lowered = E::HeadroomChanged { headroom_bytes: 300, at: now() };
     let beyond = overcommitted(ada(), 300, 700, 500);
     let empty = [registered(), allocated(ada(), 0, 300, 0), released(ada(), 300)];
@@ -53,6 +53,7 @@ fn actions() -> Vec<(&'static str, A)> {
         ("401 for Ada", allocate(ada(), 401)),
         ("401 for Ada, over-committing", overcommit(ada(), 401)),
         ("100 for Ada, over-committing", overcommit(ada(), 100)),
+        ("401 for Ada, for no reason", overcommit_for_no_reason(401)),
         ("nothing for Ada", allocate(ada(), 0)),
         ("2^63 for Ada, over-committing", overcommit(ada(), MAX_BYTES + 1)),
         ("100 for somebody pending", allocate_while(Status::Pending, account(9), 100)),
@@ -83,7 +84,15 @@ fn actions() -> Vec<(&'static str, A)> {
 }
 
 fn to(to: PoolId) -> A {
-    A::StartMove { move_id: move_id(2), account_id: ada(), to }
+    A::StartMove { move_id: move_id(2), account_id: ada(), to, reason: None }
+}
+
+fn overcommit_for_no_reason(bytes: u64) -> A {
+    let mut action = overcommit(ada(), bytes);
+    if let A::Allocate { reason, .. } = &mut action {
+        *reason = None;
+    }
+    action
 }
 
 fn third_pool() -> PoolId {
@@ -114,8 +123,8 @@ fn every_command_in_every_state_has_the_outcome_in_the_table() {
 
 fn told(event: &E) -> String {
     match event {
-        E::QuotaAllocated { bytes, previous_bytes, overcommit, .. } => {
-            let beyond = if overcommit.is_some() { ", over-committed" } else { "" };
+        E::QuotaAllocated { bytes, previous_bytes, overcommitted, .. } => {
+            let beyond = if *overcommitted { ", over-committed" } else { "" };
             format!("QuotaAllocated {previous_bytes} -> {bytes}{beyond}")
         }
         other => other.name().to_owned(),

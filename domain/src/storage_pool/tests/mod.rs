@@ -6,6 +6,7 @@ mod closing;
 mod every_command;
 mod guards;
 mod moves;
+mod reasons;
 mod recorded_form;
 mod removals;
 mod sentences;

@@ -13,11 +13,11 @@ pub fn one_of_each() -> Vec<E> {
         E::PoolRenamed { name: name("Attic"), at: now() },
         E::HeadroomChanged { headroom_bytes: 500, at: now() },
         overcommitted(ada(), 300, u64::MAX, u64::MAX),
-        released(ada(), 300),
-        move_started(ada(), 300),
-        move_cancelled(ada()),
+        because(released(ada(), 300)),
+        because(move_started(ada(), 300)),
+        because(move_cancelled(ada())),
         move_completed(ada(), 300),
-        old_copy_given_up(ada()),
+        because(old_copy_given_up(ada())),
         old_copy_cleaned(ada()),
         space_reserved(ada(), 300, u64::MAX),
         space_released(ada(), 300),
@@ -53,10 +53,19 @@ fn an_event_goes_by_one_name_everywhere() {
 }
 
 #[test]
-fn the_reason_of_an_over_commit_is_personal_to_whom_it_is_about() {
-    let json = serde_json::to_value(overcommitted(ada(), 300, 700, 500)).expect("serialises");
+fn the_reason_of_what_is_done_to_somebody_is_personal_to_them() {
     let value = json!({"personal": {"of": ada(), "value": "the disk is being replaced"}});
-    assert_eq!(json["QuotaAllocated"]["overcommit"], value);
+    let theirs = one_of_each().into_iter().filter(|event| event.account().is_some());
+    let given: Vec<E> = theirs.filter(|event| event.reason().is_some()).collect();
+    for event in &given {
+        let json = serde_json::to_value(event).expect("serialises");
+        assert_eq!(json[event.name()]["reason"], value, "{}", event.name());
+    }
+    let names: Vec<&str> = given.iter().map(E::name).collect();
+    assert_eq!(
+        names,
+        ["QuotaAllocated", "QuotaReleased", "MoveStarted", "MoveCancelled", "OldCopyGivenUp"]
+    );
 }
 
 #[test]

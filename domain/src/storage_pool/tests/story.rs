@@ -85,22 +85,41 @@ pub fn allocated(account_id: AccountId, previous_bytes: u64, bytes: u64, others:
         headroom_bytes: HEADROOM,
         reserved_for_others_bytes: others,
     };
-    E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, overcommit: None, at: now() }
+    E::QuotaAllocated {
+        account_id,
+        bytes,
+        previous_bytes,
+        capacity,
+        overcommitted: false,
+        reason: None,
+        at: now(),
+    }
 }
 
 /// The same, beyond the pool's capacity.
 pub fn overcommitted(account_id: AccountId, previous: u64, bytes: u64, others: u64) -> E {
-    match allocated(account_id, previous, bytes, others) {
-        E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, at, .. } => {
-            let overcommit = Some(Personal::new(account_id, reason()));
-            E::QuotaAllocated { account_id, bytes, previous_bytes, capacity, overcommit, at }
-        }
-        other => other,
+    let mut event = because(allocated(account_id, previous, bytes, others));
+    if let E::QuotaAllocated { overcommitted, .. } = &mut event {
+        *overcommitted = true;
     }
+    event
+}
+
+/// The same, done for [`reason`].
+pub fn because(mut event: E) -> E {
+    if let E::QuotaAllocated { account_id, reason: why, .. }
+    | E::QuotaReleased { account_id, reason: why, .. }
+    | E::MoveStarted { account_id, reason: why, .. }
+    | E::MoveCancelled { account_id, reason: why, .. }
+    | E::OldCopyGivenUp { account_id, reason: why, .. } = &mut event
+    {
+        *why = Some(Personal::new(*account_id, reason()));
+    }
+    event
 }
 
 pub fn released(account_id: AccountId, previous_bytes: u64) -> E {
-    E::QuotaReleased { account_id, previous_bytes, at: now() }
+    E::QuotaReleased { account_id, previous_bytes, reason: None, at: now() }
 }
 
 pub fn copied() -> Copied {
@@ -108,11 +127,12 @@ pub fn copied() -> Copied {
 }
 
 pub fn move_started(account_id: AccountId, bytes: u64) -> E {
-    E::MoveStarted { move_id: move_id(1), account_id, to: other_pool(), bytes, at: now() }
+    let (move_id, to) = (move_id(1), other_pool());
+    E::MoveStarted { move_id, account_id, to, bytes, reason: None, at: now() }
 }
 
 pub fn move_cancelled(account_id: AccountId) -> E {
-    E::MoveCancelled { move_id: move_id(1), account_id, at: now() }
+    E::MoveCancelled { move_id: move_id(1), account_id, reason: None, at: now() }
 }
 
 pub fn move_completed(account_id: AccountId, bytes: u64) -> E {
@@ -121,7 +141,7 @@ pub fn move_completed(account_id: AccountId, bytes: u64) -> E {
 }
 
 pub fn old_copy_given_up(account_id: AccountId) -> E {
-    E::OldCopyGivenUp { move_id: move_id(1), account_id, at: now() }
+    E::OldCopyGivenUp { move_id: move_id(1), account_id, reason: None, at: now() }
 }
 
 pub fn old_copy_cleaned(account_id: AccountId) -> E {
@@ -206,25 +226,41 @@ pub fn allocate(account_id: AccountId, bytes: u64) -> PoolAction {
 /// To an account that has this status.
 pub fn allocate_while(status: Status, account_id: AccountId, bytes: u64) -> PoolAction {
     let holder = Holder { account_id, status };
-    PoolAction::Allocate { holder, bytes, measured: measured(), overcommit: None }
+    PoolAction::Allocate { holder, bytes, measured: measured(), overcommit: false, reason: None }
 }
 
 /// With a reason to go beyond the capacity, should it be needed.
 pub fn overcommit(account_id: AccountId, bytes: u64) -> PoolAction {
-    let holder = Holder { account_id, status: Status::Enabled };
-    PoolAction::Allocate { holder, bytes, measured: measured(), overcommit: Some(reason()) }
+    let mut action = asked_because(allocate(account_id, bytes));
+    if let PoolAction::Allocate { overcommit, .. } = &mut action {
+        *overcommit = true;
+    }
+    action
+}
+
+/// The same, asked for with [`reason`].
+pub fn asked_because(mut action: PoolAction) -> PoolAction {
+    if let PoolAction::Allocate { reason: why, .. }
+    | PoolAction::Release { reason: why, .. }
+    | PoolAction::StartMove { reason: why, .. }
+    | PoolAction::CancelMove { reason: why, .. }
+    | PoolAction::GiveUpOldCopy { reason: why, .. } = &mut action
+    {
+        *why = Some(reason());
+    }
+    action
 }
 
 pub fn release(account_id: AccountId) -> PoolAction {
-    PoolAction::Release { account_id }
+    PoolAction::Release { account_id, reason: None }
 }
 
 pub fn start_move(account_id: AccountId) -> PoolAction {
-    PoolAction::StartMove { move_id: move_id(1), account_id, to: other_pool() }
+    PoolAction::StartMove { move_id: move_id(1), account_id, to: other_pool(), reason: None }
 }
 
 pub fn cancel_move(account_id: AccountId) -> PoolAction {
-    PoolAction::CancelMove { account_id }
+    PoolAction::CancelMove { account_id, reason: None }
 }
 
 pub fn complete_move(account_id: AccountId) -> PoolAction {
@@ -232,7 +268,7 @@ pub fn complete_move(account_id: AccountId) -> PoolAction {
 }
 
 pub fn give_up_old_copy(account_id: AccountId) -> PoolAction {
-    PoolAction::GiveUpOldCopy { account_id }
+    PoolAction::GiveUpOldCopy { account_id, reason: None }
 }
 
 pub fn note_old_copy_cleaned(account_id: AccountId) -> PoolAction {

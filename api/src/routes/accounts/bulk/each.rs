@@ -29,7 +29,7 @@ pub enum BulkAction {
     Enable(Option<Reason>),
     Disable(Option<Reason>),
     Reject(Reason),
-    RenewSetupLink(Option<SignedDuration>),
+    RenewSetupLink(Option<SignedDuration>, Option<Reason>),
 }
 
 /// One result for each account, in the order in which they were named.
@@ -102,9 +102,10 @@ async fn one(
         BulkAction::Enable(reason) => (AccountAction::Enable { reason: reason.clone() }, None),
         BulkAction::Disable(reason) => (AccountAction::Disable { reason: reason.clone() }, None),
         BulkAction::Reject(reason) => (AccountAction::Reject { reason: reason.clone() }, None),
-        BulkAction::RenewSetupLink(lifetime) => {
+        BulkAction::RenewSetupLink(lifetime, reason) => {
             let issued = links::issue_for(app, account_id, LinkPurpose::Setup, *lifetime).await?;
-            (AccountAction::IssueSetupLink { link: issued.link }, Some(issued))
+            let reason = reason.clone();
+            (AccountAction::IssueSetupLink { link: issued.link, reason }, Some(issued))
         }
     };
     let receipt = command(app, by, account_id, IfMatch(None), action).await?;

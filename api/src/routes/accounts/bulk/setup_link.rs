@@ -1,5 +1,5 @@
 use axum::extract::State;
-use domain::{AccountId, account::LinkPurpose};
+use domain::{AccountId, account::LinkPurpose, values::Reason};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -20,6 +20,9 @@ pub struct ManyToRenew {
     account_ids: Vec<AccountId>,
     /// How long the links are good: 60 to 43,200 minutes (30 days), three days if not said.
     link_lifetime_minutes: Option<u32>,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
 }
 
 /// Issues many setup links anew. The earlier ones die; cancelled invitations come back.
@@ -35,5 +38,6 @@ pub async fn renew(
     Json(body): Json<ManyToRenew>,
 ) -> Result<At<BulkResults>, ApiError> {
     let lifetime = lifetime(LinkPurpose::Setup, body.link_lifetime_minutes)?;
-    each(&app, &by, &body.account_ids, &BulkAction::RenewSetupLink(lifetime)).await
+    let action = BulkAction::RenewSetupLink(lifetime, body.reason);
+    each(&app, &by, &body.account_ids, &action).await
 }

@@ -2,6 +2,7 @@ use axum::extract::State;
 use domain::{
     AccountId, PoolId,
     storage_pool::{PoolAction, PoolCommand, PoolError},
+    values::Reason,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +21,9 @@ pub struct OldCopyToClean {
     /// The pool that the account has left. An account that has moved twice has two old copies.
     #[schema(value_type = Uuid)]
     pool_id: PoolId,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
 }
 
 /// Removes what a move has left behind, for good. Only ever the old copy: a pool that the account has
@@ -36,7 +40,7 @@ pub async fn clean_old_copy(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Path(account_id): Path<AccountId>,
-    Json(OldCopyToClean { pool_id }): Json<OldCopyToClean>,
+    Json(OldCopyToClean { pool_id, reason }): Json<OldCopyToClean>,
 ) -> Result<At<Moved>, ApiError> {
     // While files are on their way, there is never one copy less of them.
     if let Some(place) = place_of(&app, account_id).await?
@@ -44,7 +48,7 @@ pub async fn clean_old_copy(
     {
         return Err(ApiError::Pool(PoolError::Moving));
     }
-    let action = PoolAction::GiveUpOldCopy { account_id };
+    let action = PoolAction::GiveUpOldCopy { account_id, reason };
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     let receipt = app.pools.execute(pool_id, command, &by.metadata(), None).await?;
     Ok(At(receipt.position, Moved { account_id: account_id.0, from_pool_id: pool_id.0 }))

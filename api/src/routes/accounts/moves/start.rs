@@ -2,6 +2,7 @@ use axum::extract::State;
 use domain::{
     AccountId, Actor, MoveId, PoolId,
     storage_pool::{PoolAction, PoolCommand, PoolError},
+    values::Reason,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +21,9 @@ pub struct MoveOrder {
     /// Where the account's files go.
     #[schema(value_type = Uuid)]
     pool_id: PoolId,
+    /// Why, in the actor's own words: at most 500 characters.
+    #[schema(value_type = Option<String>)]
+    reason: Option<Reason>,
 }
 
 /// Begins to move an account's quota and files to another pool. The server does it by itself:
@@ -36,7 +40,7 @@ pub async fn start(
     State(app): State<SharedApp>,
     Admin(by): Admin,
     Path(account_id): Path<AccountId>,
-    Json(MoveOrder { pool_id: to }): Json<MoveOrder>,
+    Json(MoveOrder { pool_id: to, reason }): Json<MoveOrder>,
 ) -> Result<At<Moved>, ApiError> {
     if app.accounts.load(account_id).await?.aggregate.id.is_none() {
         return Err(ApiError::NotFound);
@@ -44,7 +48,7 @@ pub async fn start(
     let from = place_of(&app, account_id).await?;
     let from = from.ok_or(ApiError::Pool(PoolError::NoQuotaHere))?;
     let move_id = MoveId(app.new_id());
-    let action = PoolAction::StartMove { move_id, account_id, to };
+    let action = PoolAction::StartMove { move_id, account_id, to, reason };
     let source = app.pools.load(from).await?.aggregate;
     let command = PoolCommand { actor: by.actor(), at: app.clock.now(), action };
     // Said before anything has begun: once it has, the same would only be shown as in the way.
