@@ -96,6 +96,7 @@ test("a pool is changed, over-committed on purpose, emptied and retired", async 
     await dialog.getByLabel("Size in GB").fill("0.001");
     await expect(dialog).toContainText("Less than is used");
     expect((await figures(dialog))["User currently uses"]).toMatch(/^3\.\d+ MB$/u);
+    await dialog.getByLabel("Reason").fill("The scans go to the archive.");
     await pictures(page, "s3-lowered");
     await dialog.getByRole("button", { name: "Allocate" }).click();
     await expect(page.getByText("More is used than is allocated")).toBeVisible();
@@ -133,11 +134,16 @@ test("a pool is changed, over-committed on purpose, emptied and retired", async 
     await page.goto(`/profiles/${account}?tab=storage`);
     await page.getByRole("button", { name: "Release" }).click();
     const release = page.getByRole("dialog", { name: "Release the storage of Person stored?" });
+    await release.getByLabel("Reason").fill("Left in May.");
     await pictures(page, "s5-release");
     await release.getByRole("button", { name: "Release" }).click();
     await expect(page.getByText("No storage is allocated to this person.")).toBeVisible();
     await goTo(page, "Storage pools");
     await page.getByRole("link", { name: "Attic" }).click();
+    const entries = page.getByRole("region", { name: "Reservations" }).getByRole("row");
+    await expect(entries.filter({ hasText: "Left in May." })).toContainText("Released");
+    const lowered = entries.filter({ hasText: "The scans go to the archive." });
+    await expect(lowered).toContainText("12.5 GB → 1 MB");
     await page.getByRole("button", { name: "Retire" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Retire" }).click();
     await expect(page.getByText("Retired", { exact: true })).toBeVisible();

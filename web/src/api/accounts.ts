@@ -12,29 +12,29 @@ type Changed = Shape<"Changed">;
 export const invite = (invitation: Invitation, key: string) =>
   post<Shape<"WithLink">>("/accounts", invitation, { idempotencyKey: key });
 
-/** How long a link is to be good; the server's usual time when it is left out. */
-type Lifetime = Pick<Shape<"LinkOrder">, "link_lifetime_minutes">;
+/** How long the link is to be good, the server's usual time when it is left out, and why it is made. */
+type LinkOrder = Shape<"LinkOrder">;
 
-export const renewLink = (accountId: string, lifetime: Lifetime) =>
-  post<Shape<"WithLink">>(`/accounts/${accountId}/setup-link`, lifetime);
+export const renewLink = (accountId: string, order: LinkOrder) =>
+  post<Shape<"WithLink">>(`/accounts/${accountId}/setup-link`, order);
 
-export const issueResetLink = (accountId: string, lifetime: Lifetime) =>
-  post<Shape<"WithLink">>(`/accounts/${accountId}/reset-link`, lifetime);
+export const issueResetLink = (accountId: string, order: LinkOrder) =>
+  post<Shape<"WithLink">>(`/accounts/${accountId}/reset-link`, order);
 
-export const cancelResetLink = (accountId: string) =>
-  post<Changed>(`/accounts/${accountId}/reset-link/cancel`, {});
+export const cancelResetLink = (accountId: string, reason?: string) =>
+  post<Changed>(`/accounts/${accountId}/reset-link/cancel`, { reason });
 
 export const forceReset = (accountId: string, order: Shape<"ForcedReset">) =>
   post<Shape<"WithLink">>(`/accounts/${accountId}/force-reset`, order);
 
-export const changeRole = (accountId: string, role: string) =>
-  put<Changed>(`/accounts/${accountId}/role`, { role });
+export const changeRole = (accountId: string, role: string, reason?: string) =>
+  put<Changed>(`/accounts/${accountId}/role`, { role, reason });
 
-export const changeLogin = (accountId: string, login: string) =>
-  put<Changed>(`/accounts/${accountId}/login`, { login });
+export const changeLogin = (accountId: string, login: string, reason?: string) =>
+  put<Changed>(`/accounts/${accountId}/login`, { login, reason });
 
-export const cancelInvitation = (accountId: string) =>
-  post<Changed>(`/accounts/${accountId}/setup-link/cancel`, {});
+export const cancelInvitation = (accountId: string, reason?: string) =>
+  post<Changed>(`/accounts/${accountId}/setup-link/cancel`, { reason });
 
 export const editProfile = (accountId: string, change: ProfilePatch, revision: number) =>
   patch<Changed>(`/accounts/${accountId}/profile`, change, { ifMatch: revision });
@@ -48,4 +48,4 @@ export const act = (
   accountId: string,
   action: "enable" | "disable" | "reject" | "revoke" | "reinstate",
   reason?: string,
-) => post<Changed>(`/accounts/${accountId}/${action}`, reason ? { reason } : {});
+) => post<Changed>(`/accounts/${accountId}/${action}`, { reason });

@@ -37,14 +37,14 @@ export const useMoves = () =>
     refetchInterval: (query) => pause(query.state.data),
   });
 
-export const startMove = (accountId: string, poolId: string) =>
-  post<Moved>(`/accounts/${accountId}/move`, { pool_id: poolId });
+export const startMove = (accountId: string, order: Shape<"MoveOrder">) =>
+  post<Moved>(`/accounts/${accountId}/move`, order);
 
-export const cancelMove = (accountId: string) =>
-  post<Moved>(`/accounts/${accountId}/move/cancel`, {});
+export const cancelMove = (accountId: string, reason?: string) =>
+  post<Moved>(`/accounts/${accountId}/move/cancel`, { reason });
 
 export const retryMove = (accountId: string) =>
   post<undefined>(`/accounts/${accountId}/move/retry`, {});
 
-export const cleanOldCopy = (accountId: string, poolId: string) =>
-  post<Moved>(`/accounts/${accountId}/clean-old-copy`, { pool_id: poolId });
+export const cleanOldCopy = (accountId: string, poolId: string, reason?: string) =>
+  post<Moved>(`/accounts/${accountId}/clean-old-copy`, { pool_id: poolId, reason });

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Modal, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
@@ -18,6 +18,7 @@ import { CapacityFigures } from "./CapacityFigures";
 import type { DialogProps } from "./CommandDialog";
 import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
+import { ReasonField, reasonOf } from "./ReasonField";
 import { SizeField } from "./SizeField";
 
 const CHECK_PAUSE_MS = 250;
@@ -57,8 +58,8 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
     allocate(account.account_id, {
       pool_id: poolId,
       bytes: bytes ?? 0n,
-      overcommit: exceeds && overcommit,
-      ...(exceeds && overcommit ? { reason: reason.trim() } : {}),
+      overcommit: beyond,
+      ...reasonOf(reason),
     }),
   );
 
@@ -68,7 +69,8 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
   const answered = bytes !== undefined && figures?.requested_bytes === bytes;
   const refusal = answered ? figures.refusal : undefined;
   const exceeds = refusal?.code === "quota-exceeds-pool";
-  const allowed = answered && (!refusal || (exceeds && overcommit && reason.trim() !== ""));
+  const beyond = exceeds && overcommit;
+  const allowed = answered && (!refusal || (beyond && reason.trim() !== ""));
   const wrong = typed.trim() === "" ? undefined : sizeFault(typed);
 
   const edit = (change: () => void) => {
@@ -120,26 +122,18 @@ function AllocateForm({ account, onClose }: Omit<AllocateProps, "opened">) {
           </Alert>
         )}
         {exceeds && (
-          <Stack gap="sm">
-            <Checkbox
-              label="Over-commit on purpose"
-              description="Promise more than the pool has. The history keeps who did it, and why."
-              checked={overcommit}
-              onChange={(event) => setOvercommit(event.currentTarget.checked)}
-            />
-            {overcommit && (
-              <Textarea
-                label="Reason"
-                required
-                maxLength={500}
-                autosize
-                minRows={2}
-                value={reason}
-                onChange={(event) => edit(() => setReason(event.currentTarget.value))}
-              />
-            )}
-          </Stack>
+          <Checkbox
+            label="Over-commit on purpose"
+            description="Promise more than the pool has. The history keeps who did it, and why."
+            checked={overcommit}
+            onChange={(event) => setOvercommit(event.currentTarget.checked)}
+          />
         )}
+        <ReasonField
+          required={beyond}
+          value={reason}
+          onChange={(text) => edit(() => setReason(text))}
+        />
         {capacity.isError && <ProblemAlert error={capacity.error} />}
         {allocation.isError && <ProblemAlert error={allocation.error} />}
         <DialogButtons>

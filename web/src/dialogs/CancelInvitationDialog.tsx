@@ -13,8 +13,8 @@ export function CancelInvitationDialog({ account, ...dialog }: { account: Target
       action="Cancel invitation"
       otherwise="Keep it"
       dangerous
-      reason="none"
-      send={() => cancelInvitation(account.account_id)}
+      reason="optional"
+      send={(reason) => cancelInvitation(account.account_id, reason)}
       done={`The invitation of ${name} is cancelled.`}
     >
       The setup link of <strong>{name}</strong> ({account.login}) stops working at once, and the

@@ -10,8 +10,8 @@ export function CancelMoveDialog({ move, ...dialog }: { move: Movement } & Dialo
       action="Cancel the move"
       otherwise="Go on"
       dangerous
-      reason="none"
-      send={() => cancelMove(move.account_id)}
+      reason="optional"
+      send={(reason) => cancelMove(move.account_id, reason)}
       done={`The move to ${move.to.name} is cancelled.`}
     >
       Everything stays in <strong>{move.from.name}</strong>, where it is whole. What was copied to{" "}

@@ -13,8 +13,8 @@ export function CancelResetLinkDialog({ account, ...dialog }: { account: Target 
       action="Cancel reset link"
       otherwise="Keep it"
       dangerous
-      reason="none"
-      send={() => cancelResetLink(account.account_id)}
+      reason="optional"
+      send={(reason) => cancelResetLink(account.account_id, reason)}
       done={`No reset link of ${name} works now.`}
     >
       The reset link of <strong>{name}</strong> ({account.login}) stops working at once. After a

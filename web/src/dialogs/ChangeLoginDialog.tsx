@@ -14,8 +14,8 @@ export function ChangeLoginDialog({ account, ...dialog }: { account: Target } & 
       {...dialog}
       title={`Change the login of ${name}`}
       action="Change login"
-      reason="none"
-      send={() => changeLogin(account.account_id, login.trim())}
+      reason="optional"
+      send={(reason) => changeLogin(account.account_id, login.trim(), reason)}
       done={`${name} signs in as ${login.trim()} now.`}
     >
       <TextInput

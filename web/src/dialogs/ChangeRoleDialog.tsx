@@ -19,14 +19,15 @@ export function ChangeRoleDialog({ account, ...dialog }: ChangeRoleProps) {
       {...dialog}
       title={`Change the role of ${name}`}
       action="Change role"
-      reason="none"
-      send={() => changeRole(account.account_id, role)}
+      reason="optional"
+      send={(reason) => changeRole(account.account_id, role, reason)}
       done={`${name} has the role ${roleName(role)} now.`}
     >
       <NativeSelect
         label="Role"
         description={`What ${name} may do, from their next click on.`}
         data={ROLES.map((value) => ({ value, label: roleName(value) }))}
+        data-autofocus
         value={role}
         onChange={(event) => setRole(event.currentTarget.value)}
       />

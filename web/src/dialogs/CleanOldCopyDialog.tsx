@@ -22,9 +22,9 @@ export function CleanOldCopyDialog(props: CleanOldCopyProps) {
       action="Clean old copy"
       otherwise="Keep it"
       dangerous
-      reason="none"
+      reason="optional"
       typed={{ what: "name of the pool", text: pool.name }}
-      send={() => cleanOldCopy(accountId, pool.pool_id)}
+      send={(reason) => cleanOldCopy(accountId, pool.pool_id, reason)}
       done={`The old copy in ${pool.name} is being removed.`}
     >
       {files.toLocaleString("en")} {Number(files) === 1 ? "file" : "files"} with {size(bytes)}

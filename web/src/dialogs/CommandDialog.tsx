@@ -1,9 +1,10 @@
-import { Button, Code, Modal, Radio, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Code, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
 import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
+import { ReasonField } from "./ReasonField";
 
 export interface DialogProps {
   opened: boolean;
@@ -56,7 +57,7 @@ function CommandForm({
   otherwise = "Cancel",
   dangerous,
   reason,
-  reasonNote = "Kept in the history, where other administrators read it.",
+  reasonNote,
   choice,
   typed,
   send,
@@ -110,18 +111,13 @@ function CommandForm({
           </Radio.Group>
         )}
         {reason !== "none" && (
-          <Textarea
-            label="Reason"
-            description={reason === "required" ? reasonNote : `Not needed. ${reasonNote}`}
+          <ReasonField
             required={reason === "required"}
-            withAsterisk={false}
-            maxLength={500}
-            autosize
-            minRows={2}
-            data-autofocus
+            {...(reasonNote === undefined ? {} : { note: reasonNote })}
             value={given}
-            error={asked && missing && "Say in a few words why."}
-            onChange={(event) => setGiven(event.currentTarget.value)}
+            onChange={setGiven}
+            missing={asked && missing}
+            first
           />
         )}
         {typed && (

@@ -15,7 +15,7 @@ export function ForceResetDialog({ account, ...dialog }: { account: Target } & D
       action="Force reset"
       dangerous
       needsReason
-      send={(order) => forceReset(account.account_id, order)}
+      send={({ reason = "", ...order }) => forceReset(account.account_id, { ...order, reason })}
       done={`${name} has to set a new password`}
     >
       <strong>{name}</strong> ({account.login}) is signed out everywhere, and the present password

@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { HandedOutLink } from "../api/accounts";
 import { useCommand } from "../api/commands";
@@ -7,10 +7,11 @@ import { DialogButtons } from "./DialogButtons";
 import { LifetimeField, lifetime } from "./LifetimeField";
 import { LinkCard, type Purpose } from "./LinkCard";
 import { ProblemAlert } from "./ProblemAlert";
+import { ReasonField, reasonOf } from "./ReasonField";
 
 interface Order {
   link_lifetime_minutes?: number;
-  reason: string;
+  reason?: string;
 }
 
 interface LinkDialogProps extends DialogProps {
@@ -55,12 +56,13 @@ interface LinkFormProps extends LinkDialogProps {
 }
 
 function LinkForm(props: LinkFormProps) {
-  const { purpose, children, action, dangerous, needsReason, send, done, onClose, onHold } = props;
+  const { purpose, children, action, dangerous, needsReason = false, send, done } = props;
+  const { onClose, onHold } = props;
   const [minutes, setMinutes] = useState("");
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
   const making = useCommand(send);
-  const missing = needsReason === true && reason.trim() === "";
+  const missing = needsReason && reason.trim() === "";
 
   if (making.data) {
     return (
@@ -79,10 +81,7 @@ function LinkForm(props: LinkFormProps) {
     setAsked(true);
     if (missing || making.isPending) return;
     onHold(true);
-    making.mutate(
-      { ...lifetime(minutes), reason: reason.trim() },
-      { onError: () => onHold(false) },
-    );
+    making.mutate({ ...lifetime(minutes), ...reasonOf(reason) }, { onError: () => onHold(false) });
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -91,21 +90,13 @@ function LinkForm(props: LinkFormProps) {
           {children}
         </Text>
         <LifetimeField of={purpose} value={minutes} onChange={setMinutes} />
-        {needsReason && (
-          <Textarea
-            label="Reason"
-            description="Kept in the history, where other administrators read it."
-            required
-            withAsterisk={false}
-            maxLength={500}
-            autosize
-            minRows={2}
-            data-autofocus
-            value={reason}
-            error={asked && missing && "Say in a few words why."}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
+        <ReasonField
+          required={needsReason}
+          value={reason}
+          onChange={setReason}
+          missing={asked && missing}
+          first={needsReason}
+        />
         {making.isError && <ProblemAlert error={making.error} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>

@@ -13,6 +13,7 @@ import { CapacityFigures } from "./CapacityFigures";
 import type { DialogProps } from "./CommandDialog";
 import { DialogButtons } from "./DialogButtons";
 import { ProblemAlert } from "./ProblemAlert";
+import { ReasonField, reasonOf } from "./ReasonField";
 
 type MoveProps = { account: Profile; quota: NonNullable<Profile["quota"]> } & DialogProps;
 
@@ -33,10 +34,13 @@ export function MoveDialog({ account, quota, opened, onClose }: MoveProps) {
 function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
   const others = (usePools().data ?? []).filter((pool) => pool.pool_id !== quota.pool_id);
   const [chosen, setChosen] = useState("");
+  const [reason, setReason] = useState("");
   const only = others.length === 1 ? others[0]?.pool_id : undefined;
   const poolId = chosen || only || "";
   const capacity = useCapacity(poolId || undefined, account.account_id);
-  const moving = useCommand(() => startMove(account.account_id, poolId));
+  const moving = useCommand(() =>
+    startMove(account.account_id, { pool_id: poolId, ...reasonOf(reason) }),
+  );
   const here = useCapacity(quota.pool_id, account.account_id).data;
   const figures = capacity.data;
   // What the person has is where they are now; the pool is the one they go to.
@@ -90,6 +94,7 @@ function MoveForm({ account, quota, onClose }: Omit<MoveProps, "opened">) {
         )}
         {poolId && <CapacityFigures capacity={shown} requestedBytes={quota.bytes} />}
         {shown && <CapacityBar capacity={shown} requestedBytes={quota.bytes} />}
+        <ReasonField required={false} value={reason} onChange={setReason} />
         {capacity.isError && <ProblemAlert error={capacity.error} />}
         {moving.isError && <ProblemAlert error={moving.error} />}
         <DialogButtons>

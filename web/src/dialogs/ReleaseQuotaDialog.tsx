@@ -18,8 +18,8 @@ export function ReleaseQuotaDialog({ account, quota, ...dialog }: ReleaseQuotaPr
       title={`Release the storage of ${name}?`}
       action="Release"
       dangerous
-      reason="none"
-      send={() => releaseQuota(account.account_id)}
+      reason="optional"
+      send={(reason) => releaseQuota(account.account_id, reason)}
       done={`${name} has no storage any more.`}
     >
       The {size(quota.bytes)} that <strong>{name}</strong> has in {quota.pool_name} can then be

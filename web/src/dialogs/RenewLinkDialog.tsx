@@ -13,7 +13,7 @@ export function RenewLinkDialog({ account, ...dialog }: { account: Target } & Di
       purpose="setup"
       title={`Renew the link of ${name}`}
       action="Renew link"
-      send={({ reason: _none, ...order }) => renewLink(account.account_id, order)}
+      send={(order) => renewLink(account.account_id, order)}
       done={`New setup link for ${name}`}
     >
       <strong>{name}</strong> ({account.login}) gets a new setup link. The earlier one stops working

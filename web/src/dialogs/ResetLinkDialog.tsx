@@ -13,7 +13,7 @@ export function ResetLinkDialog({ account, ...dialog }: { account: Target } & Di
       purpose="reset"
       title={`Create a reset link for ${name}`}
       action="Create reset link"
-      send={({ reason: _none, ...order }) => issueResetLink(account.account_id, order)}
+      send={(order) => issueResetLink(account.account_id, order)}
       done={`Reset link for ${name}`}
     >
       <strong>{name}</strong> ({account.login}) can set a new password with it. The present password

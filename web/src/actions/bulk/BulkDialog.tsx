@@ -1,10 +1,11 @@
-import { Button, Modal, ScrollArea, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Modal, ScrollArea, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { doToMany } from "../../api/bulk";
 import { useCommand } from "../../api/commands";
 import { DialogButtons } from "../../dialogs/DialogButtons";
 import { LifetimeField, lifetime } from "../../dialogs/LifetimeField";
 import { ProblemAlert } from "../../dialogs/ProblemAlert";
+import { ReasonField, reasonOf } from "../../dialogs/ReasonField";
 import { personName } from "../../people/personName";
 import { isDestructive } from "../actions";
 import { BulkOutcome } from "./BulkOutcome";
@@ -64,6 +65,7 @@ export function BulkDialog({ action, accounts, onSettled, onClose }: BulkDialogP
 
 function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProps) {
   const { path, label, what, reason: wanted } = WORDS[action];
+  const required = wanted === "required";
   const [reason, setReason] = useState("");
   const [minutes, setMinutes] = useState("");
   const [asked, setAsked] = useState(false);
@@ -71,10 +73,10 @@ function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProp
     doToMany(
       path,
       accounts.map((account) => account.account_id),
-      { ...lifetime(minutes), ...(reason.trim() ? { reason: reason.trim() } : {}) },
+      { ...lifetime(minutes), ...reasonOf(reason) },
     ),
   );
-  const missing = wanted === "required" && reason.trim() === "";
+  const missing = required && reason.trim() === "";
 
   if (doing.data) {
     return <BulkOutcome {...{ action, accounts, onClose }} outcomes={doing.data} />;
@@ -104,21 +106,14 @@ function BulkForm({ action, accounts, onSettled, onClose, onHold }: BulkFormProp
         {action === "renew-link" && (
           <LifetimeField of="setup" value={minutes} onChange={setMinutes} />
         )}
-        {wanted !== "none" && (
-          <Textarea
-            label="Reason"
-            description={`${wanted === "required" ? "" : "Not needed. "}Kept in the history of each, where other administrators read it.`}
-            required={wanted === "required"}
-            withAsterisk={false}
-            maxLength={500}
-            autosize
-            minRows={2}
-            data-autofocus
-            value={reason}
-            error={asked && missing && "Say in a few words why."}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
+        <ReasonField
+          required={required}
+          note="Kept in the history of each, where other administrators read it."
+          value={reason}
+          onChange={setReason}
+          missing={asked && missing}
+          first={action !== "renew-link"}
+        />
         {doing.isError && <ProblemAlert error={doing.error} />}
         <DialogButtons>
           <Button variant="default" onClick={onClose}>

@@ -18,7 +18,7 @@ interface Words {
   answer(people: string): string;
   /** What will happen. */
   what: string;
-  reason: "required" | "optional" | "none";
+  reason: "required" | "optional";
   /** What is said of one whom it was done to, and of one for whom it was so already. */
   done: string;
   unchanged: string;
@@ -61,7 +61,7 @@ export const WORDS: Record<BulkAction, Words> = {
     question: (people) => `Renew the links of ${people}?`,
     answer: (people) => `New links for ${people}: what became of each`,
     what: "They get new setup links, which you see once. The earlier ones stop working at once.",
-    reason: "none",
+    reason: "optional",
     done: "New link",
     unchanged: "Unchanged",
   },

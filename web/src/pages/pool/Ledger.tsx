@@ -54,14 +54,9 @@ function LedgerRow({ entry }: { entry: PoolEntry }) {
       <Cell label="What">
         <div>
           <Text size="sm">{what(entry)}</Text>
-          {entry.overcommitted && (
+          {why(entry) && (
             <Text size="xs" c="dimmed">
-              Over-committed: {entry.reason ?? "why is erased"}
-            </Text>
-          )}
-          {entry.disk_gone && (
-            <Text size="xs" c="dimmed">
-              Its disk is gone for good: {entry.reason ?? "why is erased"}
+              {why(entry)}
             </Text>
           )}
         </div>
@@ -113,6 +108,14 @@ const WHAT: Record<string, string> = {
 function what({ event_type, headroom_bytes }: PoolEntry): string {
   if (event_type === "HeadroomChanged") return `Headroom is ${size(headroom_bytes)}`;
   return WHAT[event_type] ?? event_type;
+}
+
+/** What needs a reason had one, so it is erased where it is missing. Nobody has to give one otherwise. */
+function why({ overcommitted, disk_gone, reason }: PoolEntry): string | null | undefined {
+  const erased = "why is erased";
+  if (overcommitted) return `Over-committed: ${reason ?? erased}`;
+  if (disk_gone) return `Its disk is gone for good: ${reason ?? erased}`;
+  return reason;
 }
 
 const SYSTEM: Record<string, string> = {
