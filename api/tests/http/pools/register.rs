@@ -115,3 +115,30 @@ async fn each_wrong_field_is_named() {
         assert_eq!(answer.field_problem(), (field, code), "{body} {}", answer.body);
     }
 }
+
+#[tokio::test]
+async fn a_folder_that_is_marked_for_another_pool_is_refused_and_the_mark_stays() {
+    let server = Server::start_without_projectors().await;
+    let admin = administrator(&server).await;
+    let register = async |folder: &tempfile::TempDir| {
+        let body = json!({ "name": "Main", "root": folder.path(), "headroom_bytes": 0 });
+        admin.browser.post("/pools", body).await
+    };
+    let folder = || tempfile::tempdir().expect("a folder");
+    let first = folder();
+    let known = register(&first).await.expect(201)["pool_id"].as_str().expect("an id").to_owned();
+    // A copy of a pool's disk, and a disk of another installation.
+    for marked in [known, "018f0000-0000-7000-8000-00000000dead".to_owned()] {
+        let other = folder();
+        let mark = other.path().join(".dna-nexus-pool");
+        fs::write(&mark, &marked).expect("written");
+        let answer = register(&other).await;
+        assert_eq!((answer.status.as_u16(), answer.problem()), (422, "pool-root-unusable"));
+        let detail = answer.body["detail"].as_str().expect("a text");
+        assert!(detail.contains("remove that file"), "{detail}");
+        assert_eq!(fs::read_to_string(&mark).expect("there"), marked);
+        fs::remove_file(&mark).expect("removed");
+        register(&other).await.expect(201);
+    }
+    assert_eq!(server.count("pool_registrations").await, 0);
+}
