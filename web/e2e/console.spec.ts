@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { goTo, rowOf } from "./console-page";
 import { test } from "./fixtures";
+import { readLinkCode } from "./phone";
 import { pictures } from "./screenshots";
 import { choosePassword, createAccount, openLink, readWords, repeatWords } from "./setup-page";
 import { signIn, submitSignIn } from "./sign-in-page";
@@ -283,6 +284,8 @@ test("a link that is shown once is not left unasked, until it is copied", async 
   await goTo(page, "Approvals");
   await expect(card).toHaveCount(0);
   await create("taken-along");
+  const link = await card.getByRole("textbox", { name: "Setup link" }).inputValue();
+  expect(await readLinkCode(card)).toBe(link);
   await card.getByRole("button", { name: "Copy link" }).click();
   await expect(card.getByRole("button", { name: "Link copied" })).toBeVisible();
   await goTo(page, "User profiles");

@@ -4,15 +4,35 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 const BINARY =
   process.env.PHONE_BIN ?? resolve(import.meta.dirname, "../../target/debug/examples/phone");
 
-async function read(picture: string, words?: string): Promise<string> {
-  const scanning = promisify(execFile)(BINARY, ["--image", picture, ...(words ? [] : ["--fresh"])]);
+async function run(options: string[], words?: string): Promise<string> {
+  const scanning = promisify(execFile)(BINARY, options);
   scanning.child.stdin?.end(words);
   return (await scanning).stdout;
+}
+
+/** Holds the phone, with these options, until it sees the code. Returns what it printed. */
+async function hold(code: Locator, options: string[], words?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "dna-nexus-phone-"));
+  try {
+    const path = join(folder, "screen.png");
+    for (let attempt = 1; ; attempt += 1) {
+      await code.screenshot({ path });
+      try {
+        return await run(["--image", path, ...options], words);
+      } catch (error) {
+        // This picture shows none yet.
+        if (attempt === 5 || !String(error).includes("there is no QR code in")) throw error;
+        await code.page().waitForTimeout(300);
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /**
@@ -20,23 +40,14 @@ async function read(picture: string, words?: string): Promise<string> {
  * the phone printed. Fails with what it complained about.
  */
 export async function scan(page: Page, words?: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "dna-nexus-phone-"));
-  try {
-    const path = join(folder, "screen.png");
-    const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
-    for (let attempt = 1; ; attempt += 1) {
-      await code.screenshot({ path });
-      try {
-        return await read(path, words);
-      } catch (error) {
-        // As somebody holds a phone until it sees the code: this picture shows none yet.
-        if (attempt === 5 || !String(error).includes("there is no QR code in")) throw error;
-        await page.waitForTimeout(300);
-      }
-    }
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const code = page.getByRole("img", { name: "QR code for the DNA Connect app" });
+  return hold(code, words ? [] : ["--fresh"], words);
+}
+
+/** What is in the code of a link, read as any phone's camera does. */
+export async function readLinkCode(card: Locator): Promise<string> {
+  const code = card.getByRole("img", { name: /link as a QR code$/u });
+  return (await hold(code, ["--read"])).trimEnd();
 }
 
 /**

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { rowOf } from "./console-page";
 import { test } from "./fixtures";
+import { readLinkCode } from "./phone";
 import { pictures } from "./screenshots";
 import { openLink, setUp } from "./setup-page";
 import { signIn } from "./sign-in-page";
@@ -31,6 +32,7 @@ test("a forced reset signs out at once, and its link sets another password", asy
   await pictures(admin.page, "51-force-reset");
   await dialog.getByRole("button", { name: "Force reset" }).click();
   const reset = await dialog.getByRole("textbox", { name: "Reset link" }).inputValue();
+  expect(await readLinkCode(dialog)).toBe(reset);
   await pictures(admin.page, "52-reset-link");
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog, "shown once").toBeHidden();

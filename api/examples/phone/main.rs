@@ -5,6 +5,7 @@
 //! cargo run --example phone -- 'dna://auth?v=5&…' --words-file my-words.txt
 //! cargo run --example phone -- --image screenshot.png < my-words.txt
 //! cargo run --example phone -- --image screenshot.png --fresh
+//! cargo run --example phone -- --image screenshot.png --read
 //! ```
 #![expect(
     clippy::print_stdout,
@@ -45,6 +46,10 @@ struct Phone {
     /// Make a new identity and print its words, this once.
     #[arg(long)]
     fresh: bool,
+
+    /// Only print what is in the code, whatever it is: a link for somebody is in a code as well.
+    #[arg(long, conflicts_with_all = ["fresh", "words_file"])]
+    read: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -64,6 +69,10 @@ impl Phone {
             (Some(path), _) => picture::text(path)?,
             (None, text) => text.context("a text or a picture is needed")?,
         };
+        if self.read {
+            println!("{text}");
+            return Ok(());
+        }
         let code = Scanned::read(&text)?;
         let words = if self.fresh { words::fresh()? } else { words::given(self.words_file)? };
         let key = SecretKey::from_words(&words);
