@@ -39,6 +39,10 @@ const LINKS_PER_ADDRESS: Rate = Rate { burst: 120, pause: SignedDuration::from_s
 
 /// A page asks for a new code every other minute; an office may be behind one address.
 const QR_CODES_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(2) };
+/// As many pages as get codes ask each 1.5 s, two minutes long, and some wait for an administrator.
+const QR_QUESTIONS_PER_ADDRESS: Rate = Rate { burst: 300, pause: SignedDuration::from_millis(20) };
+/// Each is to begin a session.
+const QR_SIGN_INS_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
 const QR_ANSWERS_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
 /// Identities nobody has seen before: each is one more row for an administrator.
 const QR_NEWCOMERS_PER_ADDRESS: Rate = Rate { burst: 10, pause: SignedDuration::from_mins(6) };
@@ -51,6 +55,8 @@ enum Key {
     LinksOfAddress(IpAddr),
     RecoveriesOfAddress(IpAddr),
     QrCodesOfAddress(IpAddr),
+    QrQuestionsOfAddress(IpAddr),
+    QrSignInsOfAddress(IpAddr),
     QrAnswersOfAddress(IpAddr),
     QrNewcomersOfAddress(IpAddr),
 }
@@ -114,6 +120,17 @@ impl Limits {
     /// Counts a QR code that is to be shown.
     pub fn qr_code(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
         self.admit(now, Key::QrCodesOfAddress(network(from)), QR_CODES_PER_ADDRESS)
+    }
+
+    /// Counts a page's question of how far a code is.
+    pub fn qr_question(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::QrQuestionsOfAddress(network(from)), QR_QUESTIONS_PER_ADDRESS)
+    }
+
+    /// Counts a page's wish to go on after a scan. Apart from its questions, so that an address
+    /// from which many ask can still sign in.
+    pub fn qr_sign_in(&self, now: Timestamp, from: IpAddr) -> Result<(), ApiError> {
+        self.admit(now, Key::QrSignInsOfAddress(network(from)), QR_SIGN_INS_PER_ADDRESS)
     }
 
     /// Counts what a phone sends, whatever comes of it.
@@ -238,6 +255,24 @@ mod tests {
         besiege(&limits, month - 1, ADA);
         assert_eq!(refused_for(limits.sign_in(at(month - 1), ADA, home)), None);
         assert!(refused_for(limits.sign_in(at(month), ADA, home)).is_some());
+    }
+
+    #[test]
+    fn pages_that_ask_how_far_their_code_is_are_not_stopped_and_who_asks_faster_is() {
+        let limits = Limits::default();
+        let office = address("192.0.2.1");
+        let ask = |now| refused_for(limits.qr_question(now, office));
+        // As many pages as get a code each two minutes, for half an hour.
+        for round in 0..1_200 {
+            let later = at(0).saturating_add(SignedDuration::from_millis(1_500) * round);
+            let now = later.expect("in range");
+            for page in 0..60 {
+                assert_eq!(ask(now), None, "page {page} in round {round}");
+            }
+        }
+        let refused = (0..301).filter_map(|_| ask(at(10_000))).collect::<Vec<_>>();
+        assert_eq!(refused, [1]);
+        assert_eq!(refused_for(limits.qr_sign_in(at(10_000), office)), None, "counted apart");
     }
 
     #[test]

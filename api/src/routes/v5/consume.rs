@@ -32,6 +32,7 @@ pub struct QrConsume {
     (status = 404, description = "qr-unknown; not-found: signing in by QR code is switched off", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "qr-not-scanned", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "qr-over", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "too-many-requests", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn consume(
     offered: Offered,
@@ -40,6 +41,7 @@ pub async fn consume(
     headers: HeaderMap,
     Json(body): Json<QrConsume>,
 ) -> Result<impl IntoResponse, ApiError> {
+    app.limits.qr_sign_in(app.clock.now(), request.address)?;
     let st_hash = st_hash(&body.k)?;
     let (browser, session) = own(&app, &headers, &st_hash).await?;
     if session.state == codes::State::Consumed || session.expires_at <= app.clock.now() {

@@ -11,7 +11,7 @@ use crate::{
         sessions::{self, QrSession, State as Row},
         standing,
     },
-    http::json::Json,
+    http::{context::RequestContext, json::Json},
     problem::{ApiError, Problem},
 };
 
@@ -53,13 +53,16 @@ impl From<&Fingerprint> for FingerprintEnds {
     (status = 400, description = "invalid-request", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "cross-site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "qr-unknown; not-found: signing in by QR code is switched off", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "too-many-requests", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn status(
     offered: Offered,
     State(app): State<SharedApp>,
+    request: RequestContext,
     headers: HeaderMap,
     Json(QrAsked { k }): Json<QrAsked>,
 ) -> Result<Json<QrStatus>, ApiError> {
+    app.limits.qr_question(app.clock.now(), request.address)?;
     let st_hash = st_hash(&k)?;
     let (_, session) = own(&app, &headers, &st_hash).await?;
     let state = state(&app, &st_hash, &session).await?;

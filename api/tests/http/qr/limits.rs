@@ -2,6 +2,7 @@
 
 use api::auth::qr::registrations::WAITING_AT_MOST;
 use domain::account::AccountAction;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::common::Server;
@@ -74,4 +75,28 @@ async fn one_address_cannot_ask_for_codes_or_answer_without_end() {
         assert_eq!(phone.send("{}".to_owned()).await.told(), (400, "malformed"));
     }
     assert_eq!(phone.send("{}".to_owned()).await.told(), (429, "too_many"));
+}
+
+#[tokio::test]
+async fn one_address_cannot_ask_how_far_a_code_is_or_go_on_without_end() {
+    let server = Server::start_without_projectors().await;
+    let browser = server.browser();
+    let code = browser.show_code().await;
+    for _ in 0..300 {
+        assert_eq!(browser.qr_state(&code).await, "awaiting_scan");
+    }
+    let refused = browser.qr_status(&code).await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (429, "too-many-requests"));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    // Whoever has asked too often can still go on, and a page asks again in a moment.
+    for _ in 0..60 {
+        assert_eq!(browser.consume(&code).await.problem(), "qr-not-scanned");
+    }
+    let refused = browser.consume(&code).await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (429, "too-many-requests"));
+    let elsewhere = server.browser_at([127, 0, 2, 1].into());
+    assert_eq!(elsewhere.qr_status(&code).await.problem(), "qr-unknown");
+    server.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(browser.qr_state(&code).await, "awaiting_scan");
+    assert_eq!(browser.consume(&code).await.problem(), "qr-not-scanned");
 }

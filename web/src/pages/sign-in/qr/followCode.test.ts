@@ -129,6 +129,23 @@ describe("following a code", () => {
     expect(tried).toEqual(["123456"]);
   });
 
+  it("waits as long as the server says and goes on with the same digits when too many sign in", async () => {
+    const tried: (string | undefined)[] = [];
+    const { outcome } = page(
+      {
+        status: inTurn(status("approved", true)),
+        consume: async (_, digits) => {
+          tried.push(digits);
+          if (tried.length < 3) throw new ApiProblem(429, "too-many-requests", "", "", 7);
+          return ME;
+        },
+      },
+      ["123456"],
+    );
+    expect(await outcome).toBe(ME);
+    expect(tried).toEqual(["123456", "123456", "123456"]);
+  });
+
   it("says so when the digits were wrong too often", async () => {
     const { outcome, views } = page(
       {

@@ -102,6 +102,10 @@ async function afterScan(follower: Follower, k: string, first: QrStatus): Promis
         try {
           return await server.consume(k, typed);
         } catch (error) {
+          if (error instanceof ApiProblem && error.code === "too-many-requests") {
+            await pause((error.retryAfterSeconds ?? 5) * 1000);
+            continue; // with what was typed
+          }
           typed = undefined;
           const code = error instanceof ApiProblem ? error.code : "";
           if (code === "qr-digits-wrong" || code === "invalid-request") digits = "wrong";
