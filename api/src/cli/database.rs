@@ -6,6 +6,10 @@ use event_store::ConnectOptions;
 
 use super::Place;
 
+/// What to do when [`Database::may_change_log`] says yes.
+pub const SEPARATE_ROLES: &str = "make a role of its own for servers, name it in the database URL, \
+     and name the present one in --migration-url";
+
 /// The database's name inside the embedded cluster, and the role that servers run as.
 const EMBEDDED_DATABASE: &str = "dna_nexus";
 const EMBEDDED_ROLE: &str = "dna_nexus";
@@ -82,6 +86,12 @@ impl Database {
             migrations::admit(&client, role).await?;
         }
         Ok(applied)
+    }
+
+    /// Whether a server would run as a role that may change what is in the log. The database is
+    /// migrated.
+    pub async fn may_change_log(&self) -> anyhow::Result<bool> {
+        Ok(event_store::may_change_log(&self.options.connect().await?).await?)
     }
 
     pub async fn leave(self) -> anyhow::Result<()> {

@@ -10,7 +10,11 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::{Place, database::Database, node};
+use super::{
+    Place,
+    database::{Database, SEPARATE_ROLES},
+    node,
+};
 use crate::{
     auth::{
         Methods,
@@ -101,6 +105,12 @@ impl Serve {
             ..place.config()
         };
         let app = node::open(config, &database).await?;
+        if database.may_change_log().await? {
+            tracing::warn!(
+                "the server runs as a role that may change the log: whoever takes it over can \
+                 rewrite what happened; {SEPARATE_ROLES}"
+            );
+        }
         let background = crate::process::start(&app).await?;
         let stop = app.stop.clone();
         println!("dna-nexus listens on {origin}");

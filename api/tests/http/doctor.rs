@@ -8,13 +8,14 @@ use crate::common::{GIGABYTE, Household, Server, TestPool, administrator, eventu
 
 /// What it prints, and whether all is well.
 async fn doctor(server: &Server) -> (bool, String) {
+    let (application, owner) = (server.database.url(), server.database.owner_url());
+    doctor_at(server, &["--database-url", &application, "--migration-url", &owner]).await
+}
+
+/// The same, which is told these URLs.
+async fn doctor_at(server: &Server, urls: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dna-nexus"));
-    command
-        .arg("--data-dir")
-        .arg(server.data_dir.path())
-        .args(["--database-url", &server.database.url()])
-        .args(["--migration-url", &server.database.owner_url()])
-        .arg("doctor");
+    command.arg("--data-dir").arg(server.data_dir.path()).args(urls).arg("doctor");
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it ran");
     let output = output.expect("the program starts");
     (output.status.success(), String::from_utf8(output.stdout).expect("text"))
@@ -84,4 +85,17 @@ async fn pools_that_have_promised_more_than_there_is_are_pointed_out() {
     let (well, printed) = doctor(&server).await;
     assert!(well, "{printed}");
     assert!(line(&printed, "LOOK    pool Main").contains("too few for everything"), "{printed}");
+}
+
+#[tokio::test]
+async fn servers_that_may_change_the_log_are_pointed_out() {
+    let server = Server::start().await;
+    let (well, printed) =
+        doctor_at(&server, &["--database-url", &server.database.owner_url()]).await;
+    assert!(!well, "{printed}");
+    let role = line(&printed, "servers cannot change the log");
+    assert!(role.starts_with("FAILED  "), "{role}");
+    assert!(role.contains("make a role of its own for servers"), "{role}");
+    assert!(role.contains("name the present one in --migration-url"), "{role}");
+    assert_eq!(printed.matches("FAILED").count(), 1, "nothing else is off: {printed}");
 }

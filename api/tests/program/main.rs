@@ -7,6 +7,7 @@ mod common;
 mod damaged;
 mod lost_secrets;
 mod restored_keys;
+mod roles;
 mod running;
 mod tokens;
 mod uploads;

@@ -1,6 +1,7 @@
 //! Running the program, and reading what it says.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
@@ -47,15 +48,20 @@ impl Serving {
     }
 
     pub fn start_with(data_dir: &Path, arguments: &[&str]) -> Self {
-        let mut command = dna_nexus(data_dir);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
-        Self::spawn(command)
+        Self::spawn(data_dir, arguments, Stdio::null())
     }
 
-    fn spawn(mut command: Command) -> Self {
-        let mut child = command
+    /// A server whose log lines are kept.
+    pub fn start_logging(data_dir: &Path, arguments: &[&str], log: File) -> Self {
+        Self::spawn(data_dir, arguments, log.into())
+    }
+
+    fn spawn(data_dir: &Path, arguments: &[&str], log: Stdio) -> Self {
+        let mut child = dna_nexus(data_dir)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped"));

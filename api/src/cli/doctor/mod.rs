@@ -6,7 +6,11 @@ mod stuck;
 use anyhow::Context;
 use event_store::keys::Installation;
 
-use super::{Place, database::Database, node};
+use super::{
+    Place,
+    database::{Database, SEPARATE_ROLES},
+    node,
+};
 
 const OLDEST_POSTGRES: i32 = 150_000;
 
@@ -85,11 +89,9 @@ async fn postgres_version(database: &Database) -> anyhow::Result<()> {
 }
 
 async fn restricted(database: &Database) -> anyhow::Result<()> {
-    let client = database.options.connect().await?;
     anyhow::ensure!(
-        !event_store::may_change_log(&client).await?,
-        "the role of the database URL owns the log; make a role of its own for servers, and name \
-         the present one in --migration-url"
+        !database.may_change_log().await?,
+        "the role of the database URL owns the log or may write to it; {SEPARATE_ROLES}"
     );
     Ok(())
 }
