@@ -140,10 +140,12 @@ async fn follow(app: &App, name: &str) -> anyhow::Result<()> {
             );
         }
         let Some(rebuilt_to) = status.rebuilt_to else { break };
+        // What was appended meanwhile is folded too.
+        bar.set_length(app.reader.head().await?.0);
         bar.set_position(rebuilt_to.0);
         tokio::time::sleep(LOOK_EVERY).await;
     }
-    bar.finish_and_clear();
+    bar.finish();
     println!("{name}: folded anew");
     Ok(())
 }

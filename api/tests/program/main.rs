@@ -6,6 +6,7 @@ mod commands;
 mod common;
 mod damaged;
 mod lost_secrets;
+mod progress;
 mod restored_keys;
 mod roles;
 mod running;
