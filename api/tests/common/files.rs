@@ -37,9 +37,17 @@ impl Storing {
 
     /// Where Ada's files are.
     pub fn folder(&self) -> PathBuf {
+        self.place().folder()
+    }
+
+    pub fn place(&self) -> usage::Place {
         let root = self.pool.folder.path().to_str().expect("UTF-8");
-        let fingerprint = Fingerprint::parse(&self.fingerprint).expect("128 digits");
-        usage::folder(&PoolRoot::parse(root).expect("a root"), &fingerprint)
+        usage::Place {
+            account_id: self.ada.id(),
+            pool_id: self.pool.id.parse().expect("an id"),
+            root: PoolRoot::parse(root).expect("a root"),
+            fingerprint: Fingerprint::parse(&self.fingerprint).expect("128 digits"),
+        }
     }
 
     /// The same, made as another program would.
