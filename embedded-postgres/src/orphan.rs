@@ -2,7 +2,7 @@
 //! ours starts, which could not share the cluster's memory with it.
 
 use std::{
-    fs,
+    fs::{self, Metadata},
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -66,15 +66,19 @@ fn server_by_file(cluster: &Path) -> Option<Pid> {
     Pid::from_raw(text.lines().next()?.trim().parse().ok()?)
 }
 
-/// A server and its sessions make their cluster their working folder. A zombie has none, which is
-/// right: it no longer holds anything.
+/// A server and its sessions make their cluster their working folder: that very folder, and not one
+/// of the same name in a container. A zombie has none, which is right: it no longer holds anything.
 #[cfg(target_os = "linux")]
 fn processes_of(cluster: &Path) -> Vec<Pid> {
-    let (Ok(cluster), Ok(entries)) = (fs::canonicalize(cluster), fs::read_dir("/proc")) else {
+    use std::os::unix::fs::MetadataExt;
+
+    let (Ok(cluster), Ok(entries)) = (fs::metadata(cluster), fs::read_dir("/proc")) else {
         return Vec::new();
     };
+    let identity = |folder: &Metadata| (folder.dev(), folder.ino());
     let is_ours = |process: &Path| {
-        fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == cluster)
+        fs::metadata(process.join("cwd"))
+            .is_ok_and(|folder| identity(&folder) == identity(&cluster))
             && fs::read_to_string(process.join("comm")).is_ok_and(|name| name.trim() == "postgres")
     };
     let pid = |name: &str| Pid::from_raw(name.parse().ok()?);

@@ -49,7 +49,7 @@ struct Running {
     stop: mpsc::Sender<()>,
     supervisor: Option<JoinHandle<()>>,
     /// Given back last: nobody may start another server before ours has ended.
-    _owner: File,
+    owner: File,
 }
 
 impl EmbeddedPostgres {
@@ -146,6 +146,8 @@ impl Drop for Running {
         if let Some(supervisor) = self.supervisor.take() {
             let _ = supervisor.join();
         }
+        // Closing it would not do: whatever program is being started at this moment has it open too.
+        let _ = self.owner.unlock();
     }
 }
 
@@ -181,7 +183,7 @@ impl Place {
         orphan::stop(&cluster)?;
         let command = self.command(&binaries, &cluster, settings)?;
         let (stop, ended, supervisor) = supervise(command, cluster)?;
-        let running = Running { stop, supervisor: Some(supervisor), _owner: owner };
+        let running = Running { stop, supervisor: Some(supervisor), owner };
         let server =
             EmbeddedPostgres { socket_folder: self.socket_folder.clone(), running: Some(running) };
         server.wait_until_ready(&self.log(), || ended.try_recv().ok()).await?;
