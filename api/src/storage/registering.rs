@@ -62,11 +62,13 @@ async fn in_turn(
     let transaction = client.transaction().await?;
     transaction.execute("select pg_advisory_xact_lock(hashtext('pool-root'))", &[]).await?;
 
-    let (pool_id, root) = marked(app, root).await?;
+    let Marked { pool_id, root, was } = marked(app, root).await?;
     let measured = match app.storage.disks.measure(pool_id, &root).await {
         Ok(measured) => measured,
         Err(why) => {
-            give_up(app, pool_id, root).await;
+            if !was {
+                give_up(app, pool_id, root).await;
+            }
             return Err(ApiError::PoolUnavailable(why));
         }
     };
@@ -82,15 +84,25 @@ async fn in_turn(
         // It may have been recorded nonetheless, or yet be.
         Err(failed @ ExecuteError::Failed(_)) => Err(failed.into()),
         Err(refused) => {
-            give_up(app, pool_id, root).await;
+            if !was {
+                give_up(app, pool_id, root).await;
+            }
             Err(refused.into())
         }
     }
 }
 
+/// A folder that is marked for a pool to be.
+struct Marked {
+    pool_id: PoolId,
+    root: PoolRoot,
+    /// By a registration that was cut short, and whose event may yet come: the mark stays then.
+    was: bool,
+}
+
 /// The folder, marked for a new pool or, as it was found, for one whose registration was cut short.
 /// Of that one's two registrations the log takes only one, also when the first is still on its way.
-async fn marked(app: &App, root: PoolRoot) -> Result<(PoolId, PoolRoot), ApiError> {
+async fn marked(app: &App, root: PoolRoot) -> Result<Marked, ApiError> {
     let Known { taken, retired } = known(app).await?;
     let in_log = taken.iter().map(|pool| pool.pool_id).chain(retired.iter().copied());
     begun::forget(&app.db, in_log).await?;
@@ -103,7 +115,7 @@ async fn marked(app: &App, root: PoolRoot) -> Result<(PoolId, PoolRoot), ApiErro
     });
     let Checked { root, marked_for } = checked.await.map_err(ApiError::PoolUnavailable)??;
     if let Some(pool_id) = marked_for {
-        return Ok((pool_id, root));
+        return Ok(Marked { pool_id, root, was: true });
     }
     let pool_id = PoolId(app.new_id());
     begun::note(&app.db, pool_id).await?;
@@ -111,7 +123,7 @@ async fn marked(app: &App, root: PoolRoot) -> Result<(PoolId, PoolRoot), ApiErro
     let root = marked.await.map_err(ApiError::PoolUnavailable)?.map_err(|error| {
         ApiError::PoolRootUnusable(format!("The folder cannot be marked as a pool: {error}."))
     })?;
-    Ok((pool_id, root))
+    Ok(Marked { pool_id, root, was: false })
 }
 
 /// Takes back what a registration has left, unless there is such a pool: a node that was cut short
