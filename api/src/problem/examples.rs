@@ -152,6 +152,7 @@ fn pool() -> Vec<PoolError> {
         E::SizeOutOfRange,
         E::HeadroomExceedsDisk { total_bytes: 2_000_000_000_000 },
         E::AccountNotEnabled(Status::Pending),
+        E::OvercommitNeedsReason,
         E::QuotaExceedsPool { remaining_reservable_bytes: 5_000_000_000 },
         E::QuotaElsewhere,
         E::NoQuotaHere,

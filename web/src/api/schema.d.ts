@@ -2236,7 +2236,10 @@ export interface components {
              * @description The pool that the account has left. An account that has moved twice has two old copies.
              */
             pool_id: string;
-            /** @description Why, in the actor's own words: at most 500 characters. */
+            /**
+             * @description Why, in the actor's own words: at most 500 characters. None of a deleted account, with which
+             *     it would be erased.
+             */
             reason?: string | null;
         };
         OpaqueConfig: {

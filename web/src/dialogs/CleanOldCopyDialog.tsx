@@ -6,6 +6,8 @@ interface CleanOldCopyProps extends DialogProps {
   accountId: string;
   /** Whose files they were, where the page does not say it. */
   whose?: string;
+  /** Nothing is kept of them then, and so no reason either. */
+  deleted?: boolean;
   /** The pool that the old copy lies in. */
   pool: { pool_id: string; name: string };
   files: number | bigint;
@@ -14,7 +16,7 @@ interface CleanOldCopyProps extends DialogProps {
 
 /** Removes what a move has left behind. */
 export function CleanOldCopyDialog(props: CleanOldCopyProps) {
-  const { accountId, whose, pool, files, bytes, ...dialog } = props;
+  const { accountId, whose, deleted, pool, files, bytes, ...dialog } = props;
   return (
     <CommandDialog
       {...dialog}
@@ -22,7 +24,7 @@ export function CleanOldCopyDialog(props: CleanOldCopyProps) {
       action="Clean old copy"
       otherwise="Keep it"
       dangerous
-      reason="optional"
+      reason={deleted ? "none" : "optional"}
       typed={{ what: "name of the pool", text: pool.name }}
       send={(reason) => cleanOldCopy(accountId, pool.pool_id, reason)}
       done={`The old copy in ${pool.name} is being removed.`}

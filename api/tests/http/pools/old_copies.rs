@@ -101,6 +101,10 @@ async fn a_refused_retirement_names_whose_old_copies_are_in_the_way() {
     let who = format!("a deleted account (fingerprint {first} … {last})");
     let expected = format!("Clean the old copy of {who} first: the pool's page shows it.");
     assert_eq!(refusal(&retire(&home).await).2, expected);
+    let path = format!("/accounts/{}/clean-old-copy", home.ada.account_id);
+    let why = json!({ "pool_id": home.north.id, "reason": "No longer needed." });
+    let refused = home.admin.browser.post(&path, why).await;
+    assert_eq!(refused.field_problem(), ("reason", "unexpected"));
     clean(&home, &home.ada.account_id).await;
     eventually(async || listed(&server, &home, "").await["total"] == 0).await;
     retire(&home).await.expect(200);

@@ -138,6 +138,7 @@ function OldCopyRow({ copy, pool }: { copy: OldCopy; pool: Pool }) {
           onClose={() => setAsking(false)}
           accountId={owner.account_id}
           whose={inWords(owner)}
+          deleted={owner.deleted}
           pool={pool}
           files={copy.files}
           bytes={copy.bytes}

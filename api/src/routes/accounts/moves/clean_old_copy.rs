@@ -1,6 +1,7 @@
 use axum::extract::State;
 use domain::{
     AccountId, PoolId,
+    account::Status,
     storage_pool::{PoolAction, PoolCommand, PoolError},
     values::Reason,
 };
@@ -21,7 +22,8 @@ pub struct OldCopyToClean {
     /// The pool that the account has left. An account that has moved twice has two old copies.
     #[schema(value_type = Uuid)]
     pool_id: PoolId,
-    /// Why, in the actor's own words: at most 500 characters.
+    /// Why, in the actor's own words: at most 500 characters. None of a deleted account, with which
+    /// it would be erased.
     #[schema(value_type = Option<String>)]
     reason: Option<Reason>,
 }
@@ -42,6 +44,11 @@ pub async fn clean_old_copy(
     Path(account_id): Path<AccountId>,
     Json(OldCopyToClean { pool_id, reason }): Json<OldCopyToClean>,
 ) -> Result<At<Moved>, ApiError> {
+    if reason.is_some() && app.accounts.load(account_id).await?.aggregate.status == Status::Deleted
+    {
+        let detail = "nothing is kept of a deleted account: leave it out";
+        return Err(ApiError::invalid("reason", "unexpected", detail));
+    }
     // While files are on their way, there is never one copy less of them.
     if let Some(place) = place_of(&app, account_id).await?
         && app.pools.load(place).await?.aggregate.is_moving(account_id)
