@@ -37,7 +37,8 @@ create trigger events_are_append_only
 -- Where the log ends. Every append locks this one row, so positions are gapless and in commit
 -- order by construction. While a transaction of anybody's is open, PostgreSQL keeps every version
 -- of the row since: an index in the order of the versions leads to the newest without a look at the
--- others.
+-- others. An index that would hold it to one row would lead to all of them; nobody but its owner may
+-- insert another.
 create table log_head (
     position bigint primary key,
     chain    bytea  not null

@@ -41,12 +41,14 @@ impl Progress {
                             follower.learn(name, position);
                         }
                     }
-                    Ok(Signal::Connected) => {
+                    // What was missed may have been just that.
+                    Ok(Signal::Connected)
+                    | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
                         // It may be another history: what was known of the old one says nothing.
                         follower.known.send_modify(Positions::clear);
                         follower.look().await;
                     }
-                    Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+                    Ok(_) => {}
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 }
             }

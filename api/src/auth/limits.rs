@@ -40,7 +40,7 @@ const LINKS_PER_ADDRESS: Rate = Rate { burst: 120, pause: SignedDuration::from_s
 /// A page asks for a new code every other minute; an office may be behind one address.
 const QR_CODES_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(2) };
 /// As many pages as get codes ask each 1.5 s, two minutes long, and some wait for an administrator.
-const QR_QUESTIONS_PER_ADDRESS: Rate = Rate { burst: 300, pause: SignedDuration::from_millis(20) };
+const QR_QUESTIONS_PER_ADDRESS: Rate = Rate { burst: 300, pause: SignedDuration::from_millis(10) };
 /// Each is to begin a session.
 const QR_SIGN_INS_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
 const QR_ANSWERS_PER_ADDRESS: Rate = Rate { burst: 60, pause: SignedDuration::from_secs(1) };
@@ -266,7 +266,7 @@ mod tests {
         for round in 0..1_200 {
             let later = at(0).saturating_add(SignedDuration::from_millis(1_500) * round);
             let now = later.expect("in range");
-            for page in 0..60 {
+            for page in 0..120 {
                 assert_eq!(ask(now), None, "page {page} in round {round}");
             }
         }

@@ -1,7 +1,7 @@
 //! JSON bodies and query strings, with errors that name the field.
 
 use axum::{
-    body::{Bytes, HttpBody},
+    body::Bytes,
     extract::{
         FromRequest, FromRequestParts, OptionalFromRequest, Request, rejection::BytesRejection,
     },
@@ -26,28 +26,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let content_type =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-        if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        if !is_json(&request) {
             return Err(ApiError::UnsupportedMediaType);
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-                BytesRejection::FailedToBufferBody(failure) if failure.status() == 413 => {
-                    ApiError::PayloadTooLarge
-                }
-                _ => ApiError::invalid("", "unreadable", "The body could not be read."),
-            })?;
-        // serde would also take an array as an object without names.
-        if body.trim_ascii_start().first() == Some(&b'[') {
-            return Err(ApiError::invalid("", "wrong-type", "must be an object"));
-        }
-        let mut reader = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| refused(&body, field(error.path()), error.inner()))?;
-        reader.end().map_err(|error| refused(&body, String::new(), &error))?;
-        Ok(Self(value))
+        parse(&body(request, state).await?).map(Self)
     }
 }
 
@@ -56,11 +38,40 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, ApiError> {
-        if request.body().is_end_stream() {
-            return Ok(None);
+        let is_json = is_json(&request);
+        match body(request, state).await? {
+            none if none.is_empty() => Ok(None),
+            _ if !is_json => Err(ApiError::UnsupportedMediaType),
+            body => Ok(Some(Self(parse(&body)?))),
         }
-        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
+}
+
+fn is_json(request: &Request) -> bool {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(failure) if failure.status() == 413 => {
+            ApiError::PayloadTooLarge
+        }
+        _ => ApiError::invalid("", "unreadable", "The body could not be read."),
+    })
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde would also take an array as an object without names.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ApiError::invalid("", "wrong-type", "must be an object"));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| refused(body, field(error.path()), error.inner()))?;
+    reader.end().map_err(|error| refused(body, String::new(), &error))?;
+    Ok(value)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
