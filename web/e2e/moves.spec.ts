@@ -117,8 +117,10 @@ test("an account is moved to another pool, and the old copy cleaned", async ({
     await page.getByRole("button", { name: "Clean old copy" }).click();
     const dialog = page.getByRole("dialog", { name: "Clean the old copy in North?" });
     await dialog.getByRole("button", { name: "Clean old copy" }).click();
-    await expect(dialog.getByRole("textbox")).toHaveAccessibleDescription(/Type North/u);
-    await dialog.getByRole("textbox").fill("North");
+    await expect(
+      dialog.getByRole("textbox", { name: /Type the name/u }),
+    ).toHaveAccessibleDescription(/Type North/u);
+    await dialog.getByRole("textbox", { name: /Type the name/u }).fill("North");
     await pictures(page, "v5-clean");
     await dialog.getByRole("button", { name: "Clean old copy" }).click();
     await expect(page.getByRole("region", { name: "Moved to South" })).toHaveCount(0);

@@ -66,7 +66,7 @@ test("old copies are listed and cleaned, and a refused retirement leads to them"
     await copies.getByRole("button", { name: `Clean the old copy of ${whose}` }).click();
     const dialog = page.getByRole("dialog", { name: "Clean the old copy in Attic?" });
     await expect(dialog).toContainText(`1 file with 2 MB of ${inWords}`);
-    await dialog.getByRole("textbox").fill("Attic");
+    await dialog.getByRole("textbox", { name: /Type the name/u }).fill("Attic");
     return dialog;
   };
 
