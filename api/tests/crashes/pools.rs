@@ -78,6 +78,11 @@ async fn a_folder_that_was_marked_before_the_crash_is_registered_as_the_same_poo
     barrier.let_go_of_the_dead().await;
     let marked = mark(&folder);
     assert_eq!(pools(&server).await, [""; 0]);
+    // What the log may yet take keeps its mark, also when another attempt is refused.
+    let body = json!({ "name": "Main", "root": folder.path(), "headroom_bytes": i64::MAX });
+    let refused = admin.at(&server).browser.post("/pools", body).await;
+    assert_eq!(refused.problem(), "headroom-exceeds-disk");
+    assert_eq!(mark(&folder), marked);
     let registered = register(&server, &admin, &folder).await.expect(201);
     assert_eq!(registered["pool_id"], marked);
     assert_eq!((pools(&server).await, mark(&folder)), (vec![marked.clone()], marked));
