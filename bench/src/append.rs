@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     ground::{Ground, Node},
-    load::{drive, median},
+    load::{Compared, drive, median},
     pgbench,
 };
 
@@ -26,22 +26,18 @@ pub async fn run(ground: &Ground) -> anyhow::Result<()> {
     );
     for writers in [1, 16, 64] {
         let node = Arc::new(ground.node().await?);
-        let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+        let mut compared = Compared::default();
         let (mut p50, mut p99) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let measured = appends(&node, writers).await?;
             let transactions = pgbench::run(&plain, &pgbench::transaction(), writers, SECONDS)?;
-            ratios.push(measured.per_second / transactions);
-            ours.push(measured.per_second);
-            theirs.push(transactions);
+            compared.push(measured.per_second, transactions);
             p50.push(measured.milliseconds(0.5));
             p99.push(measured.milliseconds(0.99));
         }
+        let [ours, theirs, ratio] = compared.medians();
         println!(
-            "{writers:>8} {:>10.0} {:>10.0} {:>8.2} {:>9.2} {:>9.2}",
-            median(ours),
-            median(theirs),
-            median(ratios),
+            "{writers:>8} {ours:>10.0} {theirs:>10.0} {ratio:>8.2} {:>9.2} {:>9.2}",
             median(p50),
             median(p99)
         );

@@ -52,6 +52,27 @@ where
     Ok(Measured { per_second: latencies.len() as f64 / since.elapsed().as_secs_f64(), latencies })
 }
 
+/// Rounds of ours and of what it is compared with, taken in turns: each has a ratio of its own.
+#[derive(Default)]
+pub struct Compared {
+    ours: Vec<f64>,
+    theirs: Vec<f64>,
+    ratios: Vec<f64>,
+}
+
+impl Compared {
+    pub fn push(&mut self, ours: f64, theirs: f64) {
+        self.ours.push(ours);
+        self.theirs.push(theirs);
+        self.ratios.push(ours / theirs);
+    }
+
+    /// The medians of the rounds: ours, theirs, and of the ratios.
+    pub fn medians(self) -> [f64; 3] {
+        [self.ours, self.theirs, self.ratios].map(median)
+    }
+}
+
 /// The middle one of an odd number of figures.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
