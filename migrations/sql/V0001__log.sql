@@ -118,6 +118,8 @@ declare
     last_event    int;
     first_guard   int := 1;
     last_guard    int;
+    -- Where the stream of each event ends; one look for the whole batch.
+    stream_ends   bigint[];
     last_sequence bigint;
     -- Of the events that go into the log; null for refused ones.
     positions     bigint[] := array_fill(null::bigint, array[cardinality(sequences)]);
@@ -128,12 +130,19 @@ begin
     order by h.position desc limit 1 for update;
     started_at := head_position;
     now_at := clock_timestamp();
+    stream_ends := array(
+        select (
+            select e.sequence from events e
+            where e.aggregate_type = aggregate_types[event]
+              and e.aggregate_id = aggregate_ids[event]
+            order by e.sequence desc limit 1)
+        from generate_series(1, cardinality(sequences)) event);
     for n in 1 .. cardinality(append_ids) loop
         last_event := first_event + event_counts[n] - 1;
         last_guard := first_guard + guard_counts[n] - 1;
         detail := null;
         last_position := null;
-        last_sequence := null;
+        last_sequence := stream_ends[first_event];
         -- The stream may have grown in this very batch, whose events are inserted at its end.
         if n > 1 and array_position(aggregate_ids, aggregate_ids[first_event]) < first_event then
             for e in reverse first_event - 1 .. 1 loop
@@ -145,12 +154,6 @@ begin
                     exit;
                 end if;
             end loop;
-        end if;
-        if last_sequence is null then
-            select e.sequence into last_sequence from events e
-            where e.aggregate_type = aggregate_types[first_event]
-              and e.aggregate_id = aggregate_ids[first_event]
-            order by e.sequence desc limit 1;
         end if;
         if sequences[first_event] <> 1 + coalesce(last_sequence, 0) then
             -- Perhaps because this append itself took its place, and the answer was lost.
