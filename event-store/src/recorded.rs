@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::Json};
 
 use crate::{Cursor, Position};
 
@@ -83,7 +83,7 @@ impl RecordedEvent {
         row: &Row,
         position: Position,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let metadata: Value = row.try_get("metadata")?;
+        let Json(metadata) = row.try_get("metadata")?;
         Ok(Self {
             position,
             recorded_at: row.try_get("recorded_at")?,
@@ -95,7 +95,7 @@ impl RecordedEvent {
             event_type: row.try_get("event_type")?,
             event_version: row.try_get("event_version")?,
             payload: row.try_get("payload")?,
-            metadata: serde_json::from_value(metadata)?,
+            metadata,
         })
     }
 }
