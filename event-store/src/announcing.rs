@@ -1,29 +1,45 @@
-//! Telling other nodes that the log has grown.
+//! Telling other nodes how far the log and its read models have come.
 //!
-//! Not part of the append: waking the connections that listen would cost each append a quarter
-//! of its time. The first append after a pause is announced at once; under load, every few
-//! milliseconds. An announcement that is lost is made up for by those who look for themselves.
+//! Not part of an append or of a batch: waking the connections that listen would cost each append a
+//! quarter of its time, and transactions that notify commit one after the other. What is new after a
+//! pause is announced at once; under load, every few milliseconds. An announcement that is lost is
+//! made up for by those who look for themselves.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use tokio::sync::watch;
 use tokio_postgres::{Client, Error, Statement};
 
-use crate::{database::ConnectOptions, signals::LOG};
+use crate::{Position, database::ConnectOptions};
+
+/// The channel that nodes announce on: `<what>:<position>`.
+pub(crate) const CHANNEL: &str = "reached";
+
+/// The log among what is announced; everything else is a read model's name.
+pub(crate) const LOG: &str = "log";
+
+/// What has come how far.
+pub(crate) type Reached = BTreeMap<&'static str, Position>;
 
 const PACE: Duration = Duration::from_millis(5);
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
-/// Announces the newest position of `appended` until its sender is gone.
-pub(crate) async fn run(options: ConnectOptions, mut appended: watch::Receiver<u64>) {
+/// Announces what changes in `reached` until its sender is gone.
+pub(crate) async fn run(options: ConnectOptions, mut reached: watch::Receiver<Reached>) {
     let mut connection = None;
-    while appended.changed().await.is_ok() {
-        let head = *appended.borrow_and_update();
-        if let Err(error) = announce(&options, &mut connection, head).await {
-            tracing::debug!(%error, "an announcement failed; connecting again");
-            connection = None;
-            appended.mark_changed();
-            tokio::time::sleep(RECONNECT_PAUSE).await;
+    let mut announced = Reached::new();
+    while reached.changed().await.is_ok() {
+        let now = reached.borrow_and_update().clone();
+        let news = now.iter().filter(|(what, position)| announced.get(*what) != Some(position));
+        let news: Vec<_> = news.map(|(what, position)| format!("{what}:{}", position.0)).collect();
+        match announce(&options, &mut connection, &news).await {
+            Ok(()) => announced = now,
+            Err(error) => {
+                tracing::debug!(%error, "an announcement failed; connecting again");
+                connection = None;
+                reached.mark_changed();
+                tokio::time::sleep(RECONNECT_PAUSE).await;
+            }
         }
         tokio::time::sleep(PACE).await;
     }
@@ -32,15 +48,22 @@ pub(crate) async fn run(options: ConnectOptions, mut appended: watch::Receiver<u
 async fn announce(
     options: &ConnectOptions,
     connection: &mut Option<(Client, Statement)>,
-    head: u64,
+    news: &[String],
 ) -> Result<(), Error> {
     let (client, statement) = match connection {
         Some(connected) => connected,
         None => {
             let client = options.connect().await?;
-            let statement = client.prepare("select pg_notify($1, $2)").await?;
+            let notify = "select pg_notify($1, note) from unnest($2::text[]) note";
+            let statement = client.prepare(notify).await?;
             connection.insert((client, statement))
         }
     };
-    client.execute(&*statement, &[&LOG, &head.to_string()]).await.map(drop)
+    client.query(&*statement, &[&CHANNEL, &news]).await.map(drop)
+}
+
+/// What has come how far, as announced.
+pub(crate) fn read(note: &str) -> Option<(&str, Position)> {
+    let (what, position) = note.rsplit_once(':')?;
+    Some((what, Position(position.parse().ok()?)))
 }

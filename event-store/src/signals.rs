@@ -1,4 +1,5 @@
-//! Waking up: PostgreSQL's notifications, received on one connection of the node.
+//! Waking up: how far the log and its read models have come, told within the node at once and among
+//! nodes by PostgreSQL's notifications, received on one connection of the node.
 //!
 //! A signal is a hint and may be lost with the connection; whoever waits for one also looks for
 //! itself now and then.
@@ -18,21 +19,21 @@ use tokio::{
 };
 use tokio_postgres::{AsyncMessage, Error, NoTls};
 
-use crate::{Position, announcing, database::ConnectOptions};
-
-/// Channels that dna-nexus notifies on: the log's head, and each projection's checkpoint.
-const CHANNELS: &str = "listen log; listen projections;";
-
-/// The channel that nodes notify on when they have appended.
-pub(crate) const LOG: &str = "log";
+use crate::{
+    Position,
+    announcing::{self, CHANNEL, LOG, Reached},
+    database::ConnectOptions,
+};
 
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// Something was notified: the channel's name and its text.
-    Notified { channel: String, payload: String },
-    /// The connection is new; what was notified before may have been missed.
+    /// The log reaches to here.
+    Appended(Position),
+    /// A read model has come this far.
+    Projected { name: String, position: Position },
+    /// The connection is new; what was told before may have been missed.
     Connected,
 }
 
@@ -41,7 +42,7 @@ pub struct Signals {
     sender: broadcast::Sender<Signal>,
     listening: AbortHandle,
     announcing: AbortHandle,
-    to_others: watch::Sender<u64>,
+    to_others: watch::Sender<Reached>,
     own: Own,
 }
 
@@ -53,8 +54,8 @@ impl Signals {
     pub fn start(options: ConnectOptions) -> Self {
         let (sender, _) = broadcast::channel(1024);
         let own = Own::default();
-        let (to_others, appended) = watch::channel(0);
-        let announcing = tokio::spawn(announcing::run(options.clone(), appended));
+        let (to_others, reached) = watch::channel(Reached::new());
+        let announcing = tokio::spawn(announcing::run(options.clone(), reached));
         let (heard, known) = (sender.clone(), Arc::clone(&own));
         let listening = tokio::spawn(async move {
             loop {
@@ -77,10 +78,19 @@ impl Signals {
     /// Tells that the log reaches to `head` now: this node at once, the others soon.
     pub(crate) fn appended(&self, head: Position) {
         self.own.fetch_max(head.0, Ordering::Relaxed);
-        let _ = self
-            .sender
-            .send(Signal::Notified { channel: LOG.to_owned(), payload: head.0.to_string() });
-        self.to_others.send_replace(head.0);
+        self.tell(Signal::Appended(head), LOG, head);
+    }
+
+    /// Tells that a read model has come to `position`. Once that is committed, and not before.
+    pub fn projected(&self, name: &'static str, position: Position) {
+        self.tell(Signal::Projected { name: name.to_owned(), position }, name, position);
+    }
+
+    fn tell(&self, signal: Signal, what: &'static str, position: Position) {
+        let _ = self.sender.send(signal);
+        self.to_others.send_modify(|reached| {
+            reached.insert(what, position);
+        });
     }
 
     pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
@@ -102,7 +112,8 @@ async fn listen(
     own.store(0, Ordering::Relaxed);
     let (client, mut connection) = options.config().connect(NoTls).await?;
     let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
-    let listening = client.batch_execute(CHANNELS);
+    let listen = format!("listen {CHANNEL}");
+    let listening = client.batch_execute(&listen);
     tokio::pin!(listening);
     let mut confirmed = false;
     loop {
@@ -114,14 +125,18 @@ async fn listen(
             }
             message = messages.next() => match message {
                 Some(Ok(AsyncMessage::Notification(note))) => {
-                    let known = own.load(Ordering::Relaxed);
-                    if note.channel() == LOG && note.payload().parse().is_ok_and(|at: u64| at <= known) {
-                        continue; // told when it was appended here
-                    }
-                    let _ = sender.send(Signal::Notified {
-                        channel: note.channel().to_owned(),
-                        payload: note.payload().to_owned(),
-                    });
+                    let known = Position(own.load(Ordering::Relaxed));
+                    let _ = match announcing::read(note.payload()) {
+                        // Told when it was appended here.
+                        Some((LOG, head)) if head <= known => continue,
+                        Some((LOG, head)) => sender.send(Signal::Appended(head)),
+                        Some((name, position)) => {
+                            let name = name.to_owned();
+                            sender.send(Signal::Projected { name, position })
+                        }
+                        // Nothing of ours.
+                        None => continue,
+                    };
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error),
@@ -137,13 +152,16 @@ pub struct Appends {
 }
 
 impl Appends {
-    /// Returns when something was appended, when that may have been missed, or at the latest
-    /// after `at_most`, because a signal may be lost.
-    pub async fn wait(&mut self, at_most: Duration) {
+    /// Returns when something was appended after `position`, when that may have been missed, or at
+    /// the latest after `at_most`, because a signal may be lost. To be given up to where the log was
+    /// read: what was signalled meanwhile and has been read wakes nobody.
+    pub async fn wait_beyond(&mut self, position: Position, at_most: Duration) {
         let news = async {
-            while let Ok(Signal::Notified { channel, .. }) = self.receiver.recv().await {
-                if channel == LOG {
-                    return;
+            loop {
+                match self.receiver.recv().await {
+                    Ok(Signal::Projected { .. }) => {}
+                    Ok(Signal::Appended(head)) if head <= position => {}
+                    _ => return,
                 }
             }
         };

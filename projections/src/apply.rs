@@ -3,6 +3,7 @@
 use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::AccountId;
 use event_store::{Position, RecordedEvent, Unreadable, sealing::SealingError};
+use futures_util::join;
 
 use crate::{
     checkpoint::{self, Checkpoint},
@@ -108,14 +109,19 @@ pub(crate) async fn apply_within<P: Projector>(
     refused: Option<&str>,
 ) -> Result<Checkpoint, ApplyError> {
     let Some(last) = batch.last() else { return Ok(from.clone()) };
-    if !checkpoint::lock(transaction, from).await? {
-        return Err(ApplyError::Replaced);
-    }
     let ids = batch.iter().map(|incoming| incoming.aggregate_id.as_str());
-    let mut parking = Parking::load(transaction, &from.name, ids).await?;
     let events: Vec<&Event> = batch.iter().filter_map(|each| each.event.as_ref().ok()).collect();
     let deleted: Vec<AccountId> = batch.iter().filter_map(|each| each.deletes).collect();
-    let mut rows = P::load(transaction, &events, &deleted).await?;
+    // Sent together and answered in this order: one way to the database and back.
+    let (is_ours, parking, rows) = join!(
+        checkpoint::lock(transaction, from),
+        Parking::load(transaction, &from.name, ids),
+        P::load(transaction, &events, &deleted),
+    );
+    if !is_ours? {
+        return Err(ApplyError::Replaced);
+    }
+    let (mut parking, mut rows) = (parking?, rows?);
     for Incoming { aggregate_id, position, deletes, event } in batch {
         let folded = match (event, refused) {
             _ if parking.holds(aggregate_id) => None,

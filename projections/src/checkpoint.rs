@@ -11,9 +11,6 @@ use tokio_postgres::{Error, Row};
 
 use crate::digest::Digest;
 
-/// The channel that tells every node how far a projection has come: `<name>:<position>`.
-pub(crate) const CHANNEL: &str = "projections";
-
 /// Who has been silent for so long may be replaced.
 pub(crate) const SILENT: Duration = Duration::from_secs(3);
 
@@ -93,17 +90,13 @@ pub(crate) async fn advance(
 ) -> Result<Checkpoint, Error> {
     let statement = transaction
         .prepare_cached(
-            "with moved as (
-                 update projection_checkpoints
-                 set position = $2, row_count = $3, row_digest = $4,
-                     heartbeat_at = clock_timestamp()
-                 where name = $1
-                 returning name || ':' || position as note)
-             select pg_notify($5, note) from moved",
+            "update projection_checkpoints
+             set position = $2, row_count = $3, row_digest = $4, heartbeat_at = clock_timestamp()
+             where name = $1",
         )
         .await?;
     transaction
-        .query(&statement, &[&from.name, &to.to_sql(), &digest.rows, &digest.to_bytes(), &CHANNEL])
+        .execute(&statement, &[&from.name, &to.to_sql(), &digest.rows, &digest.to_bytes()])
         .await?;
     Ok(Checkpoint { position: to, digest, ..from.clone() })
 }

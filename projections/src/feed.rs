@@ -105,6 +105,7 @@ impl<P: Projector> Feeder<P> {
             }
         };
         self.epoch = Some(checkpoint.epoch);
+        signals.projected(P::NAME, checkpoint.position);
         let mut wake = signals.appends();
         let mut ahead = Ahead::new(reader.clone(), batches.feeding);
         let mut came_round = Instant::now();
@@ -112,15 +113,19 @@ impl<P: Projector> Feeder<P> {
             let batch = ahead.after(checkpoint.position).await?;
             if !batch.is_empty() {
                 checkpoint = digest::<P>(&mut client, checkpoint, &batch).await?;
+                signals.projected(P::NAME, checkpoint.position);
                 came_round = Instant::now();
-                continue;
+                if batch.len() == batches.feeding as usize {
+                    continue;
+                }
             }
             if came_round.elapsed() >= COME_ROUND_EVERY {
                 come_round(&client, &checkpoint).await?;
                 came_round = Instant::now();
             }
+            let until_due = COME_ROUND_EVERY.saturating_sub(came_round.elapsed());
             tokio::select! {
-                () = wake.wait(COME_ROUND_EVERY.saturating_sub(came_round.elapsed())) => {}
+                () = wake.wait_beyond(checkpoint.position, until_due) => {}
                 () = until(stopped) => {}
             }
         }

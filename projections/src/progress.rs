@@ -34,13 +34,7 @@ impl Progress {
         tokio::spawn(async move {
             loop {
                 match notes.recv().await {
-                    Ok(Signal::Notified { channel, payload }) if channel == checkpoint::CHANNEL => {
-                        if let Some((name, position)) = payload.rsplit_once(':')
-                            && let Ok(position) = position.parse()
-                        {
-                            follower.learn(name, position);
-                        }
-                    }
+                    Ok(Signal::Projected { name, position }) => follower.learn(&name, position),
                     // What was missed may have been just that.
                     Ok(Signal::Connected)
                     | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
@@ -48,7 +42,7 @@ impl Progress {
                         follower.known.send_modify(Positions::clear);
                         follower.look().await;
                     }
-                    Ok(_) => {}
+                    Ok(Signal::Appended(_)) => {}
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
                 }
             }

@@ -6,9 +6,12 @@
 use std::{collections::BTreeMap, fmt::Debug, pin::pin};
 
 use deadpool_postgres::Transaction;
-use futures_util::TryStreamExt;
+use futures_util::{TryStreamExt, try_join};
 use serde::{Serialize, de::DeserializeOwned};
-use tokio_postgres::{Error, types::Json};
+use tokio_postgres::{
+    Error,
+    types::{Json, ToSql},
+};
 use uuid::Uuid;
 
 use crate::digest::Digest;
@@ -137,12 +140,15 @@ impl<R: Row> Rows<R> {
                 there.push(now);
             }
         }
-        if !gone.is_empty() {
-            let delete = format!("delete from {} where {} = any($1)", R::TABLE, R::KEY);
-            let delete = transaction.prepare_cached(&delete).await?;
-            transaction.execute(&delete, &[&gone]).await?;
+        if gone.is_empty() {
+            insert(transaction, &there).await?;
+            return Ok(digest);
         }
-        insert(transaction, &there).await?;
+        let delete = format!("delete from {} where {} = any($1)", R::TABLE, R::KEY);
+        // Prepared before anything is sent, so that it goes first.
+        let delete = transaction.prepare_cached(&delete).await?;
+        let gone: [&(dyn ToSql + Sync); 1] = [&gone];
+        try_join!(transaction.execute(&delete, &gone), insert(transaction, &there))?;
         Ok(digest)
     }
 }

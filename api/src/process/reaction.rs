@@ -141,7 +141,7 @@ async fn lead<R: Reaction>(app: &SharedApp) -> anyhow::Result<()> {
             if checkpoint.is_stuck || (position > checkpoint.position && is_due) {
                 checkpoint.move_to(&client, R::NAME, position).await?;
             }
-            appends.wait(LOOK_EVERY).await;
+            appends.wait_beyond(position, LOOK_EVERY).await;
             continue;
         }
         for incoming in events.into_iter().map(Incoming::from) {

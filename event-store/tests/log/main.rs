@@ -12,4 +12,5 @@ mod memory;
 mod personal;
 mod races;
 mod refusals;
+mod signals;
 mod stock;

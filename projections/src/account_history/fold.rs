@@ -4,7 +4,7 @@ use std::{borrow::Cow, pin::pin};
 
 use deadpool_postgres::Transaction;
 use domain::{AccountId, Actor, Personal, account::AccountEvent};
-use futures_util::TryStreamExt;
+use futures_util::{TryFutureExt, TryStreamExt, try_join};
 use uuid::Uuid;
 
 use super::{Entry, Person, describe};
@@ -107,9 +107,12 @@ impl Projector for AccountHistory {
 
     async fn store(transaction: &Transaction<'_>, rows: HistoryRows) -> Result<Digest, TableError> {
         let mut digest = erase(transaction, &rows.erased).await?;
-        table::insert(transaction, &rows.entries).await?;
         rows.entries.iter().for_each(|entry| digest.add(Entry::TABLE, entry));
-        Ok(digest.and(rows.persons.store(transaction).await?))
+        let ((), persons) = try_join!(
+            table::insert(transaction, &rows.entries).map_err(TableError::from),
+            rows.persons.store(transaction),
+        )?;
+        Ok(digest.and(persons))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {

@@ -7,6 +7,7 @@ use domain::{
     storage_pool::PoolEvent,
 };
 use event_store::Metadata;
+use futures_util::try_join;
 
 use super::{Approval, LinkState};
 use crate::{
@@ -39,10 +40,11 @@ impl Projector for Approvals {
     ) -> Result<ApprovalRows, TableError> {
         let accounts = events.iter().filter_map(|event| event.account());
         let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
-        Ok(ApprovalRows {
-            approvals: Rows::load(transaction, accounts.iter().copied()).await?,
-            deleted: Rows::load(transaction, accounts).await?,
-        })
+        let (approvals, deleted) = try_join!(
+            Rows::load(transaction, accounts.iter().copied()),
+            Rows::load(transaction, accounts.iter().copied()),
+        )?;
+        Ok(ApprovalRows { approvals, deleted })
     }
 
     fn fold(rows: &mut ApprovalRows, event: &Event) -> Result<(), Undigestible> {
@@ -76,8 +78,9 @@ impl Projector for Approvals {
         transaction: &Transaction<'_>,
         rows: ApprovalRows,
     ) -> Result<Digest, TableError> {
-        let approvals = rows.approvals.store(transaction).await?;
-        Ok(approvals.and(rows.deleted.store(transaction).await?))
+        let (approvals, deleted) =
+            try_join!(rows.approvals.store(transaction), rows.deleted.store(transaction))?;
+        Ok(approvals.and(deleted))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {

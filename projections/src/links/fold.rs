@@ -5,6 +5,7 @@ use domain::{
     AccountId, Actor, LinkId,
     account::{AccountEvent, LinkPurpose},
 };
+use futures_util::try_join;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -49,15 +50,15 @@ impl Projector for Links {
             }
         }
         accounts.extend(&gone);
-        let people = Rows::<Person>::load(transaction, accounts.iter().copied()).await?;
-        links.extend(people.all().filter_map(|person| Some(person.latest_link_id?.0)));
         // Whoever is deleted takes all their links along, and not only the last.
-        links.extend(links_of(transaction, &gone).await?);
-        Ok(LinkRows {
-            links: Rows::load(transaction, links).await?,
-            people,
-            deleted: Rows::load(transaction, accounts).await?,
-        })
+        let (people, deleted, of_gone) = try_join!(
+            Rows::<Person>::load(transaction, accounts.iter().copied()),
+            Rows::load(transaction, accounts.iter().copied()),
+            links_of(transaction, &gone),
+        )?;
+        links.extend(people.all().filter_map(|person| Some(person.latest_link_id?.0)));
+        links.extend(of_gone);
+        Ok(LinkRows { links: Rows::load(transaction, links).await?, people, deleted })
     }
 
     fn fold(rows: &mut LinkRows, event: &Event) -> Result<(), Undigestible> {
@@ -85,9 +86,12 @@ impl Projector for Links {
     }
 
     async fn store(transaction: &Transaction<'_>, rows: LinkRows) -> Result<Digest, TableError> {
-        let links = rows.links.store(transaction).await?;
-        let people = rows.people.store(transaction).await?;
-        Ok(links.and(people).and(rows.deleted.store(transaction).await?))
+        let (links, people, deleted) = try_join!(
+            rows.links.store(transaction),
+            rows.people.store(transaction),
+            rows.deleted.store(transaction),
+        )?;
+        Ok(links.and(people).and(deleted))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {

@@ -6,6 +6,7 @@ use domain::{
     account::AccountEvent,
     storage_pool::{Leftover, PoolEvent},
 };
+use futures_util::{TryFutureExt, try_join};
 use uuid::Uuid;
 
 use super::{Allocation, LedgerEntry, Move, MoveState, Pool};
@@ -57,15 +58,14 @@ impl Projector for Pools {
             Subject::Pool(_, event) => move_of(event),
             Subject::Account(..) | Subject::Token(..) => None,
         });
-        let moves = Rows::load(transaction, moves).await?;
         let accounts: Vec<_> = accounts.chain(forgotten.iter().copied()).map(|id| id.0).collect();
-        Ok(PoolRows {
-            pools: Rows::load(transaction, pools).await?,
-            allocations: Rows::load(transaction, accounts.iter().copied()).await?,
-            deleted: Rows::load(transaction, accounts).await?,
-            moves,
-            ..PoolRows::default()
-        })
+        let (pools, allocations, moves, deleted) = try_join!(
+            Rows::load(transaction, pools),
+            Rows::load(transaction, accounts.iter().copied()),
+            Rows::load(transaction, moves),
+            Rows::load(transaction, accounts.iter().copied()),
+        )?;
+        Ok(PoolRows { pools, allocations, moves, deleted, ..PoolRows::default() })
     }
 
     fn fold(rows: &mut PoolRows, event: &Event) -> Result<(), Undigestible> {
@@ -118,12 +118,15 @@ impl Projector for Pools {
 
     async fn store(transaction: &Transaction<'_>, rows: PoolRows) -> Result<Digest, TableError> {
         let mut digest = erase(transaction, &rows.erased).await?;
-        table::insert(transaction, &rows.ledger).await?;
         rows.ledger.iter().for_each(|entry| digest.add(LedgerEntry::TABLE, entry));
-        let digest = digest.and(rows.pools.store(transaction).await?);
-        let digest = digest.and(rows.allocations.store(transaction).await?);
-        let digest = digest.and(rows.moves.store(transaction).await?);
-        Ok(digest.and(rows.deleted.store(transaction).await?))
+        let ((), pools, allocations, moves, deleted) = try_join!(
+            table::insert(transaction, &rows.ledger).map_err(TableError::from),
+            rows.pools.store(transaction),
+            rows.allocations.store(transaction),
+            rows.moves.store(transaction),
+            rows.deleted.store(transaction),
+        )?;
+        Ok(digest.and(pools).and(allocations).and(moves).and(deleted))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {

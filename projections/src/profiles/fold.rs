@@ -6,6 +6,7 @@ use domain::{
     account::{AccountEvent, Edit},
     storage_pool::PoolEvent,
 };
+use futures_util::try_join;
 
 use super::{PoolName, Profile};
 use crate::{
@@ -43,11 +44,12 @@ impl Projector for Profiles {
             Subject::Pool(id, _) => Some(id.0),
             Subject::Account(..) | Subject::Token(..) => None,
         });
-        Ok(ProfileRows {
-            pools: Rows::load(transaction, pools).await?,
-            profiles: Rows::load(transaction, accounts.iter().copied()).await?,
-            deleted: Rows::load(transaction, accounts).await?,
-        })
+        let (pools, profiles, deleted) = try_join!(
+            Rows::load(transaction, pools),
+            Rows::load(transaction, accounts.iter().copied()),
+            Rows::load(transaction, accounts.iter().copied()),
+        )?;
+        Ok(ProfileRows { pools, profiles, deleted })
     }
 
     fn fold(rows: &mut ProfileRows, event: &Event) -> Result<(), Undigestible> {
@@ -71,9 +73,12 @@ impl Projector for Profiles {
     }
 
     async fn store(transaction: &Transaction<'_>, rows: ProfileRows) -> Result<Digest, TableError> {
-        let profiles = rows.profiles.store(transaction).await?;
-        let pools = rows.pools.store(transaction).await?;
-        Ok(profiles.and(pools).and(rows.deleted.store(transaction).await?))
+        let (profiles, pools, deleted) = try_join!(
+            rows.profiles.store(transaction),
+            rows.pools.store(transaction),
+            rows.deleted.store(transaction),
+        )?;
+        Ok(profiles.and(pools).and(deleted))
     }
 
     async fn digest(transaction: &Transaction<'_>) -> Result<Digest, TableError> {

@@ -130,7 +130,7 @@ impl Following {
             self.read = events.into();
             if self.read.is_empty() {
                 tokio::select! {
-                    () = self.appends.wait(LOOK_EVERY) => {}
+                    () = self.appends.wait_beyond(self.seen.position, LOOK_EVERY) => {}
                     _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(None),
                 }
             }
