@@ -9,10 +9,11 @@ use std::{collections::BTreeMap, time::Duration};
 
 use tokio::sync::watch;
 use tokio_postgres::{Client, Error, Statement};
+use uuid::Uuid;
 
 use crate::{Position, database::ConnectOptions};
 
-/// The channel that nodes announce on: `<what>:<position>`.
+/// The channel that nodes announce on: `<node>:<what>:<position>`.
 pub(crate) const CHANNEL: &str = "reached";
 
 /// The log among what is announced; everything else is a read model's name.
@@ -24,19 +25,28 @@ pub(crate) type Reached = BTreeMap<&'static str, Position>;
 const PACE: Duration = Duration::from_millis(5);
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
-/// Announces what changes in `reached` until its sender is gone.
-pub(crate) async fn run(options: ConnectOptions, mut reached: watch::Receiver<Reached>) {
+/// Announces what changes in `reached`, in the name of this node, until its sender is gone.
+pub(crate) async fn run(
+    options: ConnectOptions,
+    node: Uuid,
+    mut reached: watch::Receiver<Reached>,
+) {
     let mut connection = None;
     let mut announced = Reached::new();
     while reached.changed().await.is_ok() {
         let now = reached.borrow_and_update().clone();
         let news = now.iter().filter(|(what, position)| announced.get(*what) != Some(position));
-        let news: Vec<_> = news.map(|(what, position)| format!("{what}:{}", position.0)).collect();
+        let news = news.map(|(what, position)| format!("{node}:{what}:{}", position.0));
+        let news: Vec<_> = news.collect();
         match announce(&options, &mut connection, &news).await {
             Ok(()) => announced = now,
             Err(error) => {
                 tracing::debug!(%error, "an announcement failed; connecting again");
                 connection = None;
+                // Where read models are may be of another history by then, and is looked up by
+                // whoever waits for them. That the log has grown is worth saying in any case.
+                announced = now;
+                announced.remove(LOG);
                 reached.mark_changed();
                 tokio::time::sleep(RECONNECT_PAUSE).await;
             }
@@ -62,8 +72,10 @@ async fn announce(
     client.query(&*statement, &[&CHANNEL, &news]).await.map(drop)
 }
 
-/// What has come how far, as announced.
-pub(crate) fn read(note: &str) -> Option<(&str, Position)> {
-    let (what, position) = note.rsplit_once(':')?;
-    Some((what, Position(position.parse().ok()?)))
+/// What has come how far, as another node than `node` announced it.
+pub(crate) fn read(note: &str, node: Uuid) -> Option<(&str, Position)> {
+    let (by, what) = note.split_once(':')?;
+    let (what, position) = what.rsplit_once(':')?;
+    let is_own = by.parse().ok() == Some(node);
+    (!is_own).then_some((what, Position(position.parse().ok()?)))
 }

@@ -4,6 +4,8 @@
 
 use cqrs_es::Aggregate;
 use deadpool_postgres::{Pool, PoolError};
+use futures_util::TryStreamExt;
+use tokio_postgres::types::ToSql;
 
 use crate::{
     Cursor, Position, RecordedEvent, Unreadable,
@@ -102,20 +104,13 @@ impl Reader {
                  order by position limit $2"
             ))
             .await?;
-        let rows = client
-            .query(
-                &statement,
-                &[
-                    &position.to_sql(),
-                    &i64::from(limit),
-                    &filter.event_types,
-                    &filter.subjects,
-                    &filter.account,
-                ],
-            )
-            .await?;
+        let (position, limit) = (position.to_sql(), i64::from(limit));
+        let parameters: [&(dyn ToSql + Sync); 5] =
+            [&position, &limit, &filter.event_types, &filter.subjects, &filter.account];
+        // Taken apart as they come, while PostgreSQL looks for the next.
+        let rows = client.query_raw(&statement, parameters).await?;
+        let events = rows.map_ok(|row| RecordedEvent::from_row(&row)).try_collect().await?;
         drop(client);
-        let events = rows.iter().map(RecordedEvent::from_row).collect();
         Ok(self.sealer.open_each(events).await?)
     }
 

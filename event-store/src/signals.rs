@@ -4,13 +4,7 @@
 //! A signal is a hint and may be lost with the connection; whoever waits for one also looks for
 //! itself now and then.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::{
@@ -18,6 +12,7 @@ use tokio::{
     task::AbortHandle,
 };
 use tokio_postgres::{AsyncMessage, Error, NoTls};
+use uuid::Uuid;
 
 use crate::{
     Position,
@@ -43,30 +38,27 @@ pub struct Signals {
     listening: AbortHandle,
     announcing: AbortHandle,
     to_others: watch::Sender<Reached>,
-    own: Own,
 }
-
-/// How far this node's own appends have come, which it has told itself of already.
-type Own = Arc<AtomicU64>;
 
 impl Signals {
     /// Starts listening, and goes on through every loss of the connection.
     pub fn start(options: ConnectOptions) -> Self {
         let (sender, _) = broadcast::channel(1024);
-        let own = Own::default();
+        // What this node announces it has told itself of already.
+        let node = Uuid::new_v4();
         let (to_others, reached) = watch::channel(Reached::new());
-        let announcing = tokio::spawn(announcing::run(options.clone(), reached));
-        let (heard, known) = (sender.clone(), Arc::clone(&own));
+        let announcing = tokio::spawn(announcing::run(options.clone(), node, reached));
+        let heard = sender.clone();
         let listening = tokio::spawn(async move {
             loop {
-                if let Err(error) = listen(&options, &heard, &known).await {
+                if let Err(error) = listen(&options, node, &heard).await {
                     tracing::warn!(%error, "notifications are interrupted; connecting again");
                 }
                 tokio::time::sleep(RECONNECT_PAUSE).await;
             }
         });
         let (listening, announcing) = (listening.abort_handle(), announcing.abort_handle());
-        Self { sender, listening, announcing, to_others, own }
+        Self { sender, listening, announcing, to_others }
     }
 
     /// Stops listening and announcing, for good.
@@ -77,7 +69,6 @@ impl Signals {
 
     /// Tells that the log reaches to `head` now: this node at once, the others soon.
     pub(crate) fn appended(&self, head: Position) {
-        self.own.fetch_max(head.0, Ordering::Relaxed);
         self.tell(Signal::Appended(head), LOG, head);
     }
 
@@ -105,11 +96,9 @@ impl Signals {
 
 async fn listen(
     options: &ConnectOptions,
+    node: Uuid,
     sender: &broadcast::Sender<Signal>,
-    own: &AtomicU64,
 ) -> Result<(), Error> {
-    // Another history may begin with a new connection, as after a restore.
-    own.store(0, Ordering::Relaxed);
     let (client, mut connection) = options.config().connect(NoTls).await?;
     let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
     let listen = format!("listen {CHANNEL}");
@@ -125,16 +114,12 @@ async fn listen(
             }
             message = messages.next() => match message {
                 Some(Ok(AsyncMessage::Notification(note))) => {
-                    let known = Position(own.load(Ordering::Relaxed));
-                    let _ = match announcing::read(note.payload()) {
-                        // Told when it was appended here.
-                        Some((LOG, head)) if head <= known => continue,
+                    let _ = match announcing::read(note.payload(), node) {
                         Some((LOG, head)) => sender.send(Signal::Appended(head)),
                         Some((name, position)) => {
                             let name = name.to_owned();
                             sender.send(Signal::Projected { name, position })
                         }
-                        // Nothing of ours.
                         None => continue,
                     };
                 }

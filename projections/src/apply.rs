@@ -71,6 +71,9 @@ pub(crate) async fn digest<P: Projector>(
     from: Checkpoint,
     batch: &[Incoming],
 ) -> Result<Checkpoint, ApplyError> {
+    // Does nothing in a session that has had a batch.
+    checkpoint::prepare(client).await?;
+    P::prepare(client).await?;
     match apply::<P>(client, &from, batch, None).await {
         Err(error) if error.about_the_data().is_some() => {
             tracing::warn!(projection = from.name, %error, "going on one event at a time");

@@ -68,14 +68,17 @@ pub(crate) async fn take(
     row.as_ref().map(Checkpoint::read).transpose()
 }
 
+const LOCK: &str = "select from projection_checkpoints
+    where name = $1 and position = $2 and epoch = $3 for update";
+
+/// Prepares the lock, which goes before everything else that a batch does.
+pub(crate) async fn prepare(client: &ClientWrapper) -> Result<(), Error> {
+    client.prepare_cached(LOCK).await.map(drop)
+}
+
 /// Locks the checkpoint for a batch; `false` when another runner has taken over or moved it.
 pub(crate) async fn lock(transaction: &Transaction<'_>, at: &Checkpoint) -> Result<bool, Error> {
-    let statement = transaction
-        .prepare_cached(
-            "select from projection_checkpoints
-             where name = $1 and position = $2 and epoch = $3 for update",
-        )
-        .await?;
+    let statement = transaction.prepare_cached(LOCK).await?;
     let found =
         transaction.query(&statement, &[&at.name, &at.position.to_sql(), &at.epoch]).await?;
     Ok(found.len() == 1)

@@ -88,7 +88,7 @@ impl Progress {
 
     fn learn(&self, name: &str, position: Position) {
         self.known.send_if_modified(|known| {
-            // A rebuild starts over, so a position may also go back.
+            // Not only forward: the log may have been restored.
             known.insert(name.to_owned(), position) != Some(position)
         });
     }

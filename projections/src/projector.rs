@@ -1,6 +1,6 @@
 //! What a read model must be able to do.
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::AccountId;
 
 use crate::{
@@ -23,6 +23,12 @@ pub trait Projector: Send + Sync + 'static {
 
     /// The rows that a batch touches.
     type Rows: Default + Send;
+
+    /// Prepares what a batch writes, once for a session. A statement that is not prepared yet would be
+    /// sent after those that stand behind it.
+    fn prepare(
+        client: &ClientWrapper,
+    ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
 
     /// Loads the rows that `events` touch, and those of people to be [forgotten](Self::forget).
     fn load(

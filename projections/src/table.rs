@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt::Debug, pin::pin};
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use futures_util::{TryStreamExt, try_join};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_postgres::{
@@ -106,6 +106,15 @@ impl<R: Row> Rows<R> {
         }
     }
 
+    pub(crate) async fn prepare(client: &ClientWrapper) -> Result<(), Error> {
+        client.prepare_cached(&Self::delete()).await?;
+        prepare_insert::<R>(client).await
+    }
+
+    fn delete() -> String {
+        format!("delete from {} where {} = any($1)", R::TABLE, R::KEY)
+    }
+
     pub(crate) async fn load(
         transaction: &Transaction<'_>,
         keys: impl IntoIterator<Item = Uuid>,
@@ -144,13 +153,26 @@ impl<R: Row> Rows<R> {
             insert(transaction, &there).await?;
             return Ok(digest);
         }
-        let delete = format!("delete from {} where {} = any($1)", R::TABLE, R::KEY);
-        // Prepared before anything is sent, so that it goes first.
-        let delete = transaction.prepare_cached(&delete).await?;
+        let delete = transaction.prepare_cached(&Self::delete()).await?;
         let gone: [&(dyn ToSql + Sync); 1] = [&gone];
         try_join!(transaction.execute(&delete, &gone), insert(transaction, &there))?;
         Ok(digest)
     }
+}
+
+pub(crate) async fn prepare_insert<R: Stored>(client: &ClientWrapper) -> Result<(), Error> {
+    client.prepare_cached(&insert_into::<R>()).await.map(drop)
+}
+
+fn insert_into<R: Stored>() -> String {
+    let table = R::TABLE;
+    format!("insert into {table} select * from json_populate_recordset(null::{table}, $1)")
+}
+
+/// Has what follows in the transaction planned for what it asks. A plan for whatever may be asked would
+/// walk through all of a table that is joined with itself.
+pub(crate) async fn plan_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
+    transaction.batch_execute("set local plan_cache_mode = force_custom_plan").await
 }
 
 /// Adds rows to their table.
@@ -161,10 +183,7 @@ pub(crate) async fn insert<R: Stored>(
     if rows.is_empty() {
         return Ok(());
     }
-    let table = R::TABLE;
-    let insert =
-        format!("insert into {table} select * from json_populate_recordset(null::{table}, $1)");
-    let insert = transaction.prepare_cached(&insert).await?;
+    let insert = transaction.prepare_cached(&insert_into::<R>()).await?;
     transaction.execute(&insert, &[&Json(rows)]).await?;
     Ok(())
 }

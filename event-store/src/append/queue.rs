@@ -96,8 +96,8 @@ impl Worker {
         let mut batch = Vec::with_capacity(MAX_BATCH);
         while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
             self.append(std::mem::take(&mut batch)).await;
-            // Who was just answered may have the next append at hand: whatever is ready to run comes
-            // along. When nothing is, this takes no time.
+            // Who was just answered may have the next append at hand: what else is ready to run here
+            // has its turn. When nothing is, this takes no time.
             tokio::task::yield_now().await;
         }
     }

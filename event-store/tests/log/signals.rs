@@ -57,7 +57,7 @@ async fn another_node_hears_how_far_the_log_and_its_read_models_have_come() {
         let wanted = Signal::Projected { name: name.to_owned(), position };
         hear(&mut heard, |signal| *signal == wanted).await;
     }
-    // A read model that is folded anew may start over.
+    // As after a restore.
     log.log.signals().projected("profiles", Position(3));
     let back = Signal::Projected { name: "profiles".to_owned(), position: Position(3) };
     hear(&mut heard, |signal| *signal == back).await;

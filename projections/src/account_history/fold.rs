@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, pin::pin};
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::{AccountId, Actor, Personal, account::AccountEvent};
 use futures_util::{TryFutureExt, TryStreamExt, try_join};
 use uuid::Uuid;
@@ -31,6 +31,11 @@ impl Projector for AccountHistory {
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = HistoryRows;
+
+    async fn prepare(client: &ClientWrapper) -> Result<(), tokio_postgres::Error> {
+        Rows::<Person>::prepare(client).await?;
+        table::prepare_insert::<Entry>(client).await
+    }
 
     async fn load(
         transaction: &Transaction<'_>,
@@ -148,6 +153,7 @@ async fn erase(transaction: &Transaction<'_>, people: &[Uuid]) -> Result<Digest,
     if people.is_empty() {
         return Ok(digest);
     }
+    table::plan_anew(transaction).await?;
     let erase = transaction.prepare_cached(include_str!("erase.sql")).await?;
     let mut erased = pin!(transaction.query_raw(&erase, [people]).await?);
     while let Some(row) = erased.try_next().await? {

@@ -1,6 +1,6 @@
 //! Event -> row.
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::{
     AccountId, Actor, Personal,
     account::{AccountEvent, Status},
@@ -32,6 +32,11 @@ impl Projector for Approvals {
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = ApprovalRows;
+
+    async fn prepare(client: &ClientWrapper) -> Result<(), tokio_postgres::Error> {
+        Rows::<Approval>::prepare(client).await?;
+        Rows::<Deleted>::prepare(client).await
+    }
 
     async fn load(
         transaction: &Transaction<'_>,

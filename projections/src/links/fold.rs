@@ -1,6 +1,6 @@
 //! Event -> rows.
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::{
     AccountId, Actor, LinkId,
     account::{AccountEvent, LinkPurpose},
@@ -33,6 +33,12 @@ impl Projector for Links {
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = LinkRows;
+
+    async fn prepare(client: &ClientWrapper) -> Result<(), tokio_postgres::Error> {
+        Rows::<Link>::prepare(client).await?;
+        Rows::<Person>::prepare(client).await?;
+        Rows::<Deleted>::prepare(client).await
+    }
 
     async fn load(
         transaction: &Transaction<'_>,

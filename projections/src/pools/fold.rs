@@ -1,6 +1,6 @@
 //! Event -> rows.
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::{
     AccountId, Actor, Personal, PoolId,
     account::AccountEvent,
@@ -37,6 +37,14 @@ impl Projector for Pools {
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = PoolRows;
+
+    async fn prepare(client: &ClientWrapper) -> Result<(), tokio_postgres::Error> {
+        Rows::<Pool>::prepare(client).await?;
+        Rows::<Allocation>::prepare(client).await?;
+        Rows::<Move>::prepare(client).await?;
+        Rows::<Deleted>::prepare(client).await?;
+        table::prepare_insert::<LedgerEntry>(client).await
+    }
 
     async fn load(
         transaction: &Transaction<'_>,
@@ -145,6 +153,7 @@ async fn erase(transaction: &Transaction<'_>, people: &[Uuid]) -> Result<Digest,
     if people.is_empty() {
         return Ok(digest);
     }
+    table::plan_anew(transaction).await?;
     let erase = transaction.prepare_cached(include_str!("erase.sql")).await?;
     for row in transaction.query(&erase, &[&people]).await? {
         let mut entry = table::read::<LedgerEntry>(&row)?;

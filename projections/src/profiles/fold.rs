@@ -1,6 +1,6 @@
 //! Event -> rows.
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{ClientWrapper, Transaction};
 use domain::{
     AccountId, Personal, PoolId,
     account::{AccountEvent, Edit},
@@ -32,6 +32,12 @@ impl Projector for Profiles {
     const TABLES: &'static str = include_str!("tables.sql");
 
     type Rows = ProfileRows;
+
+    async fn prepare(client: &ClientWrapper) -> Result<(), tokio_postgres::Error> {
+        Rows::<Profile>::prepare(client).await?;
+        Rows::<PoolName>::prepare(client).await?;
+        Rows::<Deleted>::prepare(client).await
+    }
 
     async fn load(
         transaction: &Transaction<'_>,

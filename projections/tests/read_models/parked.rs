@@ -3,7 +3,7 @@
 use domain::account::AccountAction;
 use projections::{Parked, profiles};
 
-use crate::common::{Node, account_id, node, reason, rename};
+use crate::common::{Node, account_id, allocate, node, pool_id, reason, register_pool, rename};
 
 /// Damages an event as only the table's owner can, and hands back what repairs it.
 async fn damage_event(node: &Node, position: u64, what: &str) -> String {
@@ -114,6 +114,27 @@ async fn what_the_database_refuses_parks_the_culprit_only() {
     assert_eq!(parked_here[0].aggregate_id, account_id(2).to_string());
     assert!(parked_here[0].error.contains("no_ada"), "{}", parked_here[0].error);
     assert_eq!(parked(&node, "approvals").await, [], "every projection for itself");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_batch_of_a_session_is_told_what_the_database_refuses() {
+    let node = node().await;
+    node.administrator().await;
+    node.pool(1, register_pool(1)).await;
+    let running = node.start().await;
+    node.settle().await;
+    running.stop().await;
+    let refuse = "alter table pools.allocation add constraint no_quota check (false)";
+    node.execute(refuse).await;
+    // A row that there is, and behind it one of another table that is refused.
+    node.pool(1, allocate(1, 10)).await;
+    let running = node.start().await;
+    node.settle().await;
+    let parked_here = parked(&node, "pools").await;
+    assert_eq!(parked_here.len(), 1);
+    assert_eq!(parked_here[0].aggregate_id, pool_id(1).to_string());
+    assert!(parked_here[0].error.contains("no_quota"), "{}", parked_here[0].error);
     running.stop().await;
 }
 
