@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use event_store::{Position, Signal};
+use event_store::{ConnectOptions, Log, Position, Signal, keys::Installation};
 use tokio::{
     sync::broadcast::Receiver,
     time::{Instant, timeout},
@@ -40,12 +40,16 @@ async fn nobody_is_woken_by_what_they_have_read() {
     timeout(PATIENCE, appends.wait_beyond(read, 2 * PATIENCE)).await.expect("woken");
 }
 
+async fn another_node(log: &TestLog) -> Log {
+    let options = ConnectOptions::parse(&log.database.url()).expect("a URL");
+    let keys = Installation::open(&log.pool, log.folder.path()).await;
+    Log::open(options, log.pool.clone(), &keys.expect("the same keys"))
+}
+
 #[tokio::test]
 async fn another_node_hears_how_far_the_log_and_its_read_models_have_come() {
     let log = log().await;
-    let options = event_store::ConnectOptions::parse(&log.database.url()).expect("a URL");
-    let keys = event_store::keys::Installation::open(&log.pool, log.folder.path()).await;
-    let other = event_store::Log::open(options, log.pool.clone(), &keys.expect("the same keys"));
+    let other = another_node(&log).await;
     let mut heard = other.signals().subscribe();
     hear(&mut heard, |signal| *signal == Signal::Connected).await;
 
@@ -61,4 +65,28 @@ async fn another_node_hears_how_far_the_log_and_its_read_models_have_come() {
     log.log.signals().projected("profiles", Position(3));
     let back = Signal::Projected { name: "profiles".to_owned(), position: Position(3) };
     hear(&mut heard, |signal| *signal == back).await;
+}
+
+#[tokio::test]
+async fn a_node_is_not_told_again_what_it_has_announced_itself() {
+    let log = log().await;
+    let mut own = log.log.signals().subscribe();
+    hear(&mut own, |signal| *signal == Signal::Connected).await;
+    let other = another_node(&log).await;
+    let mut heard = other.signals().subscribe();
+    hear(&mut heard, |signal| *signal == Signal::Connected).await;
+
+    let announced = Signal::Projected { name: "profiles".to_owned(), position: Position(7) };
+    log.log.signals().projected("profiles", Position(7));
+    hear(&mut heard, |signal| *signal == announced).await;
+    // Comes over the same connection as the node's own, and after it.
+    other.signals().projected("approvals", Position(7));
+    let mut times = 0;
+    loop {
+        match timeout(PATIENCE, own.recv()).await.expect("heard in time").expect("a signal") {
+            Signal::Projected { name, .. } if name == "approvals" => break,
+            signal => times += usize::from(signal == announced),
+        }
+    }
+    assert_eq!(times, 1);
 }
