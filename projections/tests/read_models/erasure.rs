@@ -9,7 +9,7 @@ use domain::{
 use projections::account_history;
 
 use crate::common::{
-    Node, account_id, allocate, complete, invite, node, page, reason, register_pool,
+    Node, account_id, allocate, complete, eventually, invite, node, page, reason, register_pool,
 };
 
 const PERSONAL: [&str; 9] = [
@@ -143,4 +143,40 @@ async fn what_the_deleted_did_to_others_stays_without_their_name() {
     let grace = invited.changes.iter().find(|change| change.field == "login").expect("a login");
     assert_eq!(grace.new.as_deref(), Some("grace"));
     running.stop().await;
+}
+
+/// Rows of the history that were read so far, once the feeder has told of as many changed ones.
+async fn rows_read(node: &Node, changed: i64) -> i64 {
+    let of_history = "from pg_stat_user_tables where relid = 'account_history.entry'::regclass";
+    let changes = format!("select n_tup_upd {of_history}");
+    eventually(async || node.count(&changes).await >= changed).await;
+    node.count(&format!("select idx_tup_fetch + seq_tup_read {of_history}")).await
+}
+
+#[tokio::test]
+async fn a_deletion_reads_what_is_the_persons_of_the_history_and_not_all_of_it() {
+    let node = node().await;
+    node.administrator().await;
+    node.person(2, "ada").await;
+    let running = node.start().await;
+    node.settle().await;
+    running.stop().await;
+    // A long history that few people have made.
+    node.execute(
+        "insert into account_history.entry
+         select gen_random_uuid(), n, now(), 'Enabled', 'account', gen_random_uuid(), 'account',
+             actor, null, 'test', null, actor, null, 'Enabled', '[]'
+         from generate_series(1, 30000) n,
+             lateral (select md5((n % 3)::text)::uuid) as one (actor);
+         analyze account_history.entry",
+    )
+    .await;
+    let before = rows_read(&node, 0).await;
+    let running = node.start().await;
+    node.account(2, AccountAction::Delete { reason: reason("asked to"), files: LeftFiles::Keep })
+        .await;
+    node.settle().await;
+    let read = rows_read(&node, 1).await - before;
+    running.stop().await;
+    assert!(read < 1_000, "{read} rows were read");
 }
