@@ -8,7 +8,8 @@ use domain::{
 use projections::{pools, profiles};
 
 use crate::common::{
-    account_id, allocate, complete, invite, node, page, pool_id, reason, register_pool, rename,
+    Node, account_id, allocate, complete, invite, node, page, pool_id, reason, register_pool,
+    rename,
 };
 
 fn all_profiles() -> profiles::Listing {
@@ -98,4 +99,37 @@ async fn the_list_can_be_narrowed_by_text_status_and_role() {
     let administrators = profiles::Listing { role: Some(Role::Admin), ..all_profiles() };
     assert_eq!(found(administrators).await, ["root"]);
     running.stop().await;
+}
+
+/// Statements that looked into a read model's list of the deleted so far, and the rows they read.
+async fn looked_up(node: &Node) -> (i64, i64) {
+    let of_deleted = "from pg_stat_user_tables where relid = 'profiles.deleted'::regclass";
+    let scans = node.count(&format!("select idx_scan + seq_scan {of_deleted}")).await;
+    (scans, node.count(&format!("select idx_tup_fetch + seq_tup_read {of_deleted}")).await)
+}
+
+#[tokio::test]
+async fn a_batch_reads_its_own_rows_although_its_statements_were_planned_for_small_tables() {
+    let node = node().await;
+    node.start().await.stop().await;
+    let one = "insert into profiles.deleted values (gen_random_uuid()); analyze profiles.deleted";
+    node.execute(one).await;
+    let running = node.start().await;
+    node.administrator().await;
+    node.person(2, "ada").await;
+    node.settle().await;
+    // Nothing tells PostgreSQL to plan anew.
+    let fill =
+        "insert into profiles.deleted select gen_random_uuid() from generate_series(1, 30000)";
+    node.execute(fill).await;
+    let (scans, rows) = looked_up(&node).await;
+    let mut number = 0;
+    while looked_up(&node).await.0 < scans + 10 {
+        number += 1;
+        node.account(2, rename(&format!("Ada {number}"))).await;
+        node.settle().await;
+    }
+    let read = looked_up(&node).await.1 - rows;
+    running.stop().await;
+    assert!(read < 1_000, "{read} rows were read");
 }

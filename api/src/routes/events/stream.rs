@@ -129,6 +129,7 @@ impl Following {
             let events = self.app.reader.read_on(self.seen, BATCH, &self.filter).await?;
             self.read = events.into();
             if self.read.is_empty() {
+                // What the filter passed over wakes too: it moves `seen` no further.
                 tokio::select! {
                     () = self.appends.wait_beyond(self.seen.position, LOOK_EVERY) => {}
                     _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(None),
